@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>Parallel regions over numbered tasks, on the threads that <see cref="Threads"/> names.</summary>
+internal static unsafe class Parallel
+{
+    private static readonly Lock Gate = new();
+    private static WorkerPool s_pool = new(Math.Max(1, Environment.ProcessorCount));
+
+    /// <summary>Threads in use, the calling one included. The count never changes a result.</summary>
+    public static int Threads
+    {
+        get => s_pool.Threads;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            lock (Gate)
+            {
+                if (value == s_pool.Threads)
+                    return;
+                s_pool.Dispose();
+                s_pool = new WorkerPool(value);
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. How work is cut into tasks must follow
+    /// from shapes alone, so that results do not depend on the number of threads.</summary>
+    public static void For<TBody>(int tasks, ref TBody body)
+        where TBody : unmanaged, IParallelBody
+    {
+        if (tasks == 1)
+        {
+            body.Run(0);
+            return;
+        }
+
+        TBody copy = body;
+        s_pool.Run(tasks, &Invoke<TBody>, &copy);
+    }
+
+    private static void Invoke<TBody>(void* state, int task)
+        where TBody : unmanaged, IParallelBody => Unsafe.AsRef<TBody>(state).Run(task);
+}

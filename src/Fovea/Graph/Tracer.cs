@@ -1,0 +1,59 @@
+namespace Fovea;
+
+/// <summary>Records operations instead of computing them, while a trace is going on on this thread.</summary>
+internal sealed class Tracer
+{
+    [ThreadStatic]
+    private static Tracer? t_current;
+
+    private readonly Dictionary<Tensor, int> _values = [];
+    private readonly List<GraphNode> _nodes = [];
+    private readonly Stack<Module> _modules = [];
+
+    /// <summary>The trace of this thread, or null.</summary>
+    public static Tracer? Current => t_current;
+
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    /// <summary>Runs <paramref name="forward"/> on a tensor that has a shape and no values.</summary>
+    public static Tracer Run(Shape input, Func<Tensor, Tensor> forward)
+    {
+        Tracer? outer = t_current;
+        Tracer tracer = new();
+        t_current = tracer;
+        try
+        {
+            Tensor x = Tensor.Symbolic(input);
+            tracer._values[x] = 0;
+            forward(x);
+        }
+        finally
+        {
+            t_current = outer;
+        }
+
+        return tracer;
+    }
+
+    public void Enter(Module module) => _modules.Push(module);
+
+    public void Leave() => _modules.Pop();
+
+    public Tensor[] Record(Op op, ReadOnlySpan<Tensor?> inputs, ShapeContext shapes)
+    {
+        int[] numbers = new int[inputs.Length];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = inputs[i] is not { } input ? -1 : _values.GetValueOrDefault(input, -2);
+        Shape[] outputs = [.. shapes.Outputs];
+        Module? module = _modules.TryPeek(out Module? top) ? top : null;
+        _nodes.Add(new GraphNode(op, module?.Path ?? "", module?.GetType().Name ?? "", numbers, outputs, op.MultiplyAdds(shapes)));
+        var results = new Tensor[outputs.Length];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            results[i] = Tensor.Symbolic(outputs[i]);
+            _values[results[i]] = _values.Count;
+        }
+
+        return results;
+    }
+}

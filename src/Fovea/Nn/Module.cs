@@ -1,0 +1,204 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Fovea;
+
+/// <summary>A part of a network: named parameters, running statistics and children, and a forward pass.</summary>
+/// <remarks>The names given at registration are the checkpoint's keys. A module registers everything in its constructor and keeps no
+/// other state that <see cref="Forward"/> changes, except norm statistics. Call a child with <c>x.Apply(child)</c>.</remarks>
+public abstract class Module
+{
+    private readonly List<Registration> _children = [];
+    private readonly List<Parameter> _parameters = [];
+    private readonly List<(string Name, Tensor Value)> _buffers = [];
+    private readonly List<(string Name, StateEntry.Counter Value)> _counters = [];
+    private Module? _parent;
+    private string _name = "";
+    private string _role = "";
+
+    /// <summary>Whether the module is in training mode: batch statistics and dropout. It is in evaluation mode at first.</summary>
+    public bool IsTraining { get; private set; }
+
+    /// <summary>The path from the model, for example <c>layer1.0.conv1</c>; empty for the model itself.</summary>
+    public string Path => _parent is null ? _name : _parent.Path.Length == 0 ? _name : $"{_parent.Path}.{_name}";
+
+    /// <summary>The children in the order of registration.</summary>
+    public IEnumerable<Module> Children => _children.Select(static child => child.Module);
+
+    internal string RolePath => _parent is null ? "" : $"{_parent.RolePath}.{_role}";
+
+    /// <summary>Other names that checkpoints use for this module, beside the one it was registered under.</summary>
+    internal IReadOnlyList<string> Aliases { get; private set; } = [];
+
+    /// <summary>The name this module is registered under.</summary>
+    internal string Name => _name;
+
+    /// <summary>Computes the output, [N, C, H, W] unless the module says otherwise.</summary>
+    /// <param name="x">The input.</param>
+    public abstract Tensor Forward(Tensor x);
+
+    /// <summary>Switches this module and everything below it to training mode, or out of it.</summary>
+    /// <param name="training">Whether to train.</param>
+    public void Train(bool training = true)
+    {
+        IsTraining = training;
+        foreach (Registration child in _children)
+            child.Module.Train(training);
+    }
+
+    /// <summary>Switches to evaluation mode: running statistics, no dropout.</summary>
+    public void Evaluate() => Train(false);
+
+    /// <summary>This module and all below it, parents first.</summary>
+    public IEnumerable<Module> Modules()
+    {
+        yield return this;
+        foreach (Registration child in _children)
+        {
+            foreach (Module module in child.Module.Modules())
+                yield return module;
+        }
+    }
+
+    /// <summary>All learnable parameters in the order of registration.</summary>
+    public IEnumerable<Parameter> Parameters() => Modules().SelectMany(static module => module._parameters);
+
+    /// <summary>The whole state, in the order of registration: parameters, running statistics and counters under their keys.</summary>
+    public IEnumerable<StateEntry> State()
+    {
+        foreach (Module module in Modules())
+        {
+            string prefix = module.Path.Length == 0 ? "" : module.Path + ".";
+            foreach (Parameter parameter in module._parameters)
+                yield return new StateEntry(prefix + parameter.Name, parameter.Value, isParameter: true);
+            foreach ((string name, Tensor value) in module._buffers)
+                yield return new StateEntry(prefix + name, value, isParameter: false);
+            foreach ((string name, StateEntry.Counter value) in module._counters)
+                yield return new StateEntry(prefix + name, value);
+        }
+    }
+
+    /// <summary>Draws initial values for every parameter, each from a stream of its own, so that networks which differ in their
+    /// attention start equal in all they share.</summary>
+    /// <param name="seed">The seed.</param>
+    public void Initialize(ulong seed)
+    {
+        foreach (Parameter parameter in Parameters())
+            parameter.Initialize(seed);
+    }
+
+    /// <summary>Runs the module on a tensor: what <c>x.Apply(module)</c> calls.</summary>
+    internal Tensor Call(Tensor x)
+    {
+        Tracer? tracer = Tracer.Current;
+        tracer?.Enter(this);
+        try
+        {
+            Tensor y = Grad.IsEnabled || tracer is not null || Observation.IsActive ? Forward(x) : ForwardInScope(x);
+            Observation.OnOutput(this, y);
+            return y;
+        }
+        catch (ShapeException exception) when (exception.InnerException is null && Path.Length > 0)
+        {
+            throw new ShapeException($"{exception.Message}; in {Path} ({GetType().Name})", exception);
+        }
+        finally
+        {
+            tracer?.Leave();
+        }
+    }
+
+    /// <summary>Registers a child.</summary>
+    /// <param name="name">Its part of the state-dict key.</param>
+    /// <param name="module">The child.</param>
+    /// <param name="role">Its part in the network where the name says less, for example an index that attention shifts; initial
+    /// values depend on it.</param>
+    /// <param name="aliases">Other names that checkpoints use.</param>
+    /// <returns>The child.</returns>
+    /// <exception cref="ArgumentException">The name is taken or the child has another parent.</exception>
+    protected T Child<T>(string name, T module, string? role = null, params string[] aliases)
+        where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        RequireFree(name);
+        if (module._parent is not null)
+            throw new ArgumentException($"the module for '{name}' already belongs to '{module.Path}'", nameof(module));
+        module._parent = this;
+        module._name = name;
+        module._role = role ?? name;
+        module.Aliases = aliases;
+        _children.Add(new Registration(name, module));
+        return module;
+    }
+
+    /// <summary>Registers a child where there is one; attention is optional at its sites.</summary>
+    /// <param name="name">Its part of the state-dict key.</param>
+    /// <param name="module">The child, or null.</param>
+    [return: NotNullIfNotNull(nameof(module))]
+    protected T? OptionalChild<T>(string name, T? module)
+        where T : Module => module is null ? null : Child(name, module);
+
+    /// <summary>Registers a learnable parameter.</summary>
+    /// <param name="name">Its part of the state-dict key.</param>
+    /// <param name="shape">Its shape, as PyTorch has it.</param>
+    /// <param name="initializer">Its initial distribution.</param>
+    /// <param name="decays">Whether weight decay applies unless told otherwise.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected Parameter AddParameter(string name, Shape shape, Initializer initializer, bool decays)
+    {
+        RequireFree(name);
+        Parameter parameter = new(this, name, shape, initializer, decays);
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>Registers a tensor that is saved and not learnt, such as a running mean.</summary>
+    /// <param name="name">Its part of the state-dict key.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="value">The value of every element at first.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected Tensor AddBuffer(string name, Shape shape, float value)
+    {
+        RequireFree(name);
+        Tensor buffer = Tensor.Persistent(shape);
+        buffer.MutableSpan.Fill(value);
+        _buffers.Add((name, buffer));
+        return buffer;
+    }
+
+    /// <summary>Offers a value inside the module, such as a gate, to whoever observes the model.</summary>
+    /// <param name="name">The value's name; it is seen under the module's path.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The same tensor.</returns>
+    protected Tensor Observe(string name, Tensor value)
+    {
+        Observation.OnValue(this, name, value);
+        return value;
+    }
+
+    /// <summary>Registers a counter that is saved, such as <c>num_batches_tracked</c>.</summary>
+    internal StateEntry.Counter AddCounter(string name)
+    {
+        RequireFree(name);
+        StateEntry.Counter counter = new();
+        _counters.Add((name, counter));
+        return counter;
+    }
+
+    private Tensor ForwardInScope(Tensor x)
+    {
+        using Workspace workspace = Workspace.Begin(GetType().Name);
+        return workspace.Return(Forward(x));
+    }
+
+    private void RequireFree(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (_children.Exists(child => child.Name == name) || _parameters.Exists(parameter => parameter.Name == name)
+            || _buffers.Exists(buffer => buffer.Name == name) || _counters.Exists(counter => counter.Name == name))
+        {
+            throw new ArgumentException($"'{name}' is already registered in {GetType().Name}", nameof(name));
+        }
+    }
+
+    private readonly record struct Registration(string Name, Module Module);
+}

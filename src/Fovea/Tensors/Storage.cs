@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Fovea;
+
+/// <summary>The memory of one tensor or of several views of it.</summary>
+/// <remarks>A released storage has no array, so that a late reader gets an exception and never another tensor's values.</remarks>
+internal sealed class Storage
+{
+    private readonly int _offset;
+    private readonly bool _pooled;
+    private float[]? _array;
+    private int _owners = 1;
+    private string? _releasedBy;
+
+    private Storage(float[] array, int count, bool pooled)
+    {
+        _array = array;
+        _pooled = pooled;
+        Count = count;
+        _offset = AlignedOffset(array);
+    }
+
+    /// <summary>Floats in the storage.</summary>
+    public int Count { get; }
+
+    /// <summary>The scope that recycles this storage at its end, or null where the garbage collector does.</summary>
+    public WorkspaceScope? Scope { get; set; }
+
+    /// <summary>Whether the memory was given back.</summary>
+    public bool IsReleased => _array is null;
+
+    /// <summary>Tensors that share this storage and still hold it.</summary>
+    public int Owners => _owners;
+
+    public Span<float> Span => MemoryMarshal.CreateSpan(ref Array[_offset], Count);
+
+    private float[] Array => _array ?? throw Released();
+
+    /// <summary>Memory of the current scope, or of the garbage collector outside any scope. Contents are arbitrary.</summary>
+    public static Storage Allocate(int count)
+    {
+        Storage storage = new(BufferPool.Rent(count), count, pooled: true);
+        WorkspaceScope.Current?.Add(storage);
+        return storage;
+    }
+
+    /// <summary>Zeroed memory that no scope recycles: parameters, their gradients, optimizer state, running statistics.</summary>
+    public static Storage AllocatePersistent(int count) =>
+        new(GC.AllocateArray<float>(count + 16, pinned: true), count, pooled: false);
+
+    /// <summary>One more tensor shares this storage.</summary>
+    public Storage Share()
+    {
+        _owners++;
+        return this;
+    }
+
+    /// <summary>One tensor less holds this storage; the last one gives the memory back.</summary>
+    public void Drop(string by)
+    {
+        if (--_owners == 0)
+            Release(by);
+    }
+
+    /// <summary>Gives the memory back at once, whoever shares it.</summary>
+    public void Release(string by)
+    {
+        if (_array is not { } array || !_pooled)
+            return;
+        _array = null;
+        _releasedBy = by;
+        BufferPool.Return(array);
+    }
+
+    private ObjectDisposedException Released() =>
+        new("tensor", $"these values were released by {_releasedBy}; call Keep() on the tensor before, or Retain() before Backward()");
+
+    private static unsafe int AlignedOffset(float[] array)
+    {
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        return (int)((64 - (address % 64)) % 64 / sizeof(float));
+    }
+}

@@ -41,6 +41,9 @@ public sealed class Image
     /// <summary>The samples: of the pixel in row y and column x, red is at (y · Width + x) · 3, then green, then blue.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>Whether <see cref="ImageScratch"/> made it, so that the loader may give it back.</summary>
+    internal bool IsScratch { get; init; }
+
     /// <summary>Decodes a file: JPEG, PNG, PPM, or what was registered with <see cref="ImageDecoders"/>. The content decides, not the
     /// name. Alpha is dropped, gray repeated, an EXIF orientation not applied.</summary>
     /// <param name="path">The file.</param>

@@ -52,7 +52,7 @@ internal static class JpegColor
                 FromYCbCr(first, second, third, target);
             else
                 Interleave(first, second, third, target);
-            if (count == 4) Ink(target, rows.AsSpan(3 * length, frame.Width), invertedInks);
+            if (count == 4) Ink(target, rows.AsSpan(3 * length, frame.Width), invertedInks ? 0 : 255, space == JpegColorSpace.Ycck);
         }
 
         ArrayPool<byte>.Shared.Return(rows);
@@ -86,14 +86,14 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>Darkens by the fourth ink. Inks stored inverted are light already, as are the colours that YCCK's transform gives.</summary>
-    private static void Ink(Span<byte> colors, ReadOnlySpan<byte> black, bool inverted)
+    /// <summary>Darkens by the fourth ink. Inks stored inverted are light already; YCCK's transform gives the complement of what is stored.</summary>
+    private static void Ink(Span<byte> colors, ReadOnlySpan<byte> black, int flip, bool complement)
     {
-        int flip = inverted ? 0 : 255;
+        int flipColors = complement ? flip ^ 255 : flip;
         for (int i = 0; i < black.Length; i++)
         {
             int keep = black[i] ^ flip;
-            for (int c = 3 * i; c < (3 * i) + 3; c++) colors[c] = (byte)((((colors[c] ^ flip) * keep) + 127) / 255);
+            for (int c = 3 * i; c < (3 * i) + 3; c++) colors[c] = (byte)((((colors[c] ^ flipColors) * keep) + 127) / 255);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Fovea.Tests;
 /// <summary>The folder of reference data that the project is developed beside. Its users do not have it.</summary>
 internal static class Shared
 {
+    /// <summary>The root of the repository. First: the folder is looked for beside it.</summary>
+    public static string RepositoryRoot { get; } = FindRoot();
+
     /// <summary>The folder, or null where it does not exist.</summary>
     public static string? Folder { get; } = Find();
 
@@ -13,9 +16,6 @@ internal static class Shared
             Assert.Skip("needs the shared reference data; set FOVEA_SHARED to its folder");
         return System.IO.Path.Combine([Folder, .. parts]);
     }
-
-    /// <summary>The root of the repository.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
 
     private static string? Find()
     {

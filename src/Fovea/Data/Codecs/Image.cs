@@ -1,0 +1,75 @@
+namespace Fovea;
+
+/// <summary>A picture in memory: red, green and blue samples of 8 bits, row by row from the top, [H, W, 3].</summary>
+/// <remarks>Datasets hand out shared instances: transforms make new images and never write into the one they are given.</remarks>
+public sealed class Image
+{
+    /// <summary>The largest number of pixels that is ever decoded, 178,956,970: what three bytes a pixel fit into half a gibibyte.</summary>
+    public const int MaxPixels = 178_956_970;
+
+    /// <summary>A black image.</summary>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/> pixels.</exception>
+    public Image(int width, int height)
+        : this(width, height, new byte[Length(width, height)])
+    {
+    }
+
+    /// <summary>An image over existing samples, which are not copied.</summary>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="pixels">height · width · 3 samples, R, G, B interleaved.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/> pixels.</exception>
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
+    public Image(int width, int height, byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.Length != Length(width, height))
+            throw new ArgumentException($"an image of {width}x{height} has {Length(width, height)} samples; got {pixels.Length}", nameof(pixels));
+        Width = width;
+        Height = height;
+        Pixels = pixels;
+    }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>The samples: of the pixel in row y and column x, red is at (y · Width + x) · 3, then green, then blue.</summary>
+    public byte[] Pixels { get; }
+
+    /// <summary>Whether <see cref="ImageScratch"/> made it, so that the loader may give it back.</summary>
+    internal bool IsScratch { get; init; }
+
+    /// <summary>Decodes a file: JPEG, PNG, PPM, or what was registered with <see cref="ImageDecoders"/>. The content decides, not the
+    /// name. Alpha is dropped, gray repeated, an EXIF orientation not applied.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ImageFormatException">The file cannot be read or decoded.</exception>
+    public static Image Load(string path) => Load(path, path);
+
+    internal static Image Load(string path, string name)
+    {
+        byte[] data;
+        try
+        {
+            data = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
+        {
+            throw new ImageFormatException($"{name}: cannot be read: {error.Message.TrimEnd('.')}", error);
+        }
+
+        return ImageDecoders.Decode(data, name);
+    }
+
+    private static int Length(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, MaxPixels, nameof(width));
+        return width * height * 3;
+    }
+}

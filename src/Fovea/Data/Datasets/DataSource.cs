@@ -1,0 +1,144 @@
+namespace Fovea;
+
+/// <summary>A data set with its training and its test part.</summary>
+/// <remarks>Small images are kept in memory once they were decoded.</remarks>
+public sealed class DataSource
+{
+    private static readonly string[] TestFolders = ["test", "val", "valid", "validation"];
+
+    /// <summary>A data set of two parts.</summary>
+    /// <param name="name">What results call it.</param>
+    /// <param name="train">Images to train on.</param>
+    /// <param name="test">Images to measure on, of the same classes.</param>
+    /// <param name="fingerprint">Differs where the data differ, so that an interrupted run does not continue on other data.</param>
+    public DataSource(string name, IImageDataset train, IImageDataset test, string fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        (Name, Train, Test, Fingerprint) = (name, train, test, fingerprint);
+    }
+
+    /// <summary>What results call the data set.</summary>
+    public string Name { get; }
+
+    /// <summary>Images to train on.</summary>
+    public IImageDataset Train { get; }
+
+    /// <summary>Images to measure on.</summary>
+    public IImageDataset Test { get; }
+
+    /// <summary>A sum over names, labels and sizes or contents.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The classes' names, in label order.</summary>
+    public IReadOnlyList<string> ClassNames => Train.ClassNames;
+
+    /// <summary>Opens <c>shapes</c>, an image folder, or a folder of CIFAR-10 binary batches.</summary>
+    /// <param name="spec"><c>shapes</c>, or a folder: <c>train/CLASS/…</c> with <c>test/</c> or <c>val/</c>, <c>CLASS/…</c>, or
+    /// <c>data_batch_*.bin</c> with <c>test_batch.bin</c>.</param>
+    /// <param name="options">Seed, held-out share, sizes; left out, the defaults.</param>
+    /// <exception cref="DataException">There is no such folder, or it holds none of these.</exception>
+    public static DataSource Open(string spec, DataOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        options ??= new DataOptions();
+        if (spec.Equals("shapes", StringComparison.OrdinalIgnoreCase)) return OpenShapes(options);
+        if (File.Exists(spec)) throw new DataException($"data '{spec}' is a file; give the folder of images that it holds, unpacked if it is an archive");
+        if (!Directory.Exists(spec))
+            throw new DataException($"data '{spec}': there is no such folder{Suggestion(spec)}; expected 'shapes', a folder of images or of CIFAR-10 batches");
+        try
+        {
+            string inner = Path.Combine(spec, "cifar-10-batches-bin");
+            if (Cifar10.IsIn(spec)) return OpenCifar10(spec);
+            if (Directory.Exists(inner) && Cifar10.IsIn(inner)) return OpenCifar10(inner);
+            return OpenFolder(spec, options);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"data '{spec}': the folder cannot be read: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    private static DataSource OpenShapes(DataOptions options)
+    {
+        ShapesDataset train = new(options.TrainCount, train: true, options.Seed, options.ImageSize);
+        ShapesDataset test = new(options.TestCount, train: false, options.Seed, options.ImageSize);
+        Fingerprint fingerprint = new();
+        fingerprint.Add($"shapes {ShapesDataset.Version} {options.Seed} {options.ImageSize} {options.TrainCount} {options.TestCount}");
+        return new DataSource("shapes", new CachedDataset(train), new CachedDataset(test), fingerprint.ToString());
+    }
+
+    private static DataSource OpenCifar10(string folder)
+    {
+        Cifar10 train = new(folder, train: true), test = new(folder, train: false);
+        Fingerprint fingerprint = new();
+        train.AddTo(ref fingerprint);
+        test.AddTo(ref fingerprint);
+        return new DataSource(NameOf(folder), new CachedDataset(train), new CachedDataset(test), fingerprint.ToString());
+    }
+
+    private static DataSource OpenFolder(string folder, DataOptions options)
+    {
+        ImageFolder train, test;
+        string trainFolder = Path.Combine(folder, "train");
+        if (Directory.Exists(trainFolder))
+        {
+            string? testFolder = TestFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
+            if (testFolder is null)
+                throw new DataException($"{folder}: there is a train folder but neither test nor val; add one, or give {trainFolder} to hold out a share of it");
+            train = new ImageFolder(trainFolder);
+            test = new ImageFolder(testFolder, train.ClassNames);
+        }
+        else
+        {
+            (train, test) = new ImageFolder(folder).Split(options.TestFraction, options.Seed);
+        }
+
+        Fingerprint fingerprint = new();
+        train.AddTo(ref fingerprint);
+        fingerprint.Add(train.Count);
+        test.AddTo(ref fingerprint);
+        return new DataSource(NameOf(folder), new CachedDataset(train), new CachedDataset(test), fingerprint.ToString());
+    }
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    /// <summary>A folder beside the one that is missing whose name is nearly the same.</summary>
+    private static string Suggestion(string spec)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec));
+        string parent = Path.GetDirectoryName(full) ?? full, wanted = Path.GetFileName(full);
+        if (Distance(spec, "shapes") <= 2) return "; did you mean 'shapes'?";
+        try
+        {
+            if (!Directory.Exists(parent)) return $" ('{parent}' is missing, too)";
+            string? nearest = ImageFolder.SubFolders(parent).MinBy(name => Distance(name, wanted));
+            return nearest is not null && Distance(nearest, wanted) <= Math.Max(2, wanted.Length / 3) ? $"; did you mean '{Path.Combine(parent, nearest)}'?" : "";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Insertions, deletions and changes that turn one name into another, without regard to case.</summary>
+    private static int Distance(string left, string right)
+    {
+        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int i = 1; i <= left.Length; i++)
+        {
+            int corner = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.Length; j++)
+            {
+                int change = corner + (char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1);
+                corner = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,1 +1,1 @@
-System.Console.WriteLine("fovea");
+return Fovea.Cli.FoveaCli.Run(args);

@@ -36,6 +36,8 @@ internal static class ErrorHandling
             OperationCanceledException => Interrupted(interruption),
             OutputException { NoRoom: true } output => new(ExitCode.NoRoom, output.Message, output.Id),
             OutputException output => new(ExitCode.Usage, output.Message, output.Id),
+            SettingException setting =>
+                new(ExitCode.Usage, setting.Message, setting.Id, $"--{setting.Argument}", setting.Value, setting.Expected),
             FoveaException known => new(ExitCode.BadInput, known.Message, known.Id),
             ArgumentException argument => new(ExitCode.Usage, Sentence(argument), null, argument.ParamName, Given(argument)),
             OutOfMemoryException => new(ExitCode.NoRoom, "not enough memory; choose a smaller --batch-size or --img-size"),

@@ -7,6 +7,10 @@ public sealed class Verifier
 {
     private static readonly IGoldenFamily[] Families =
     [
+        new ImageDecodingGolden(),
+        new ImagePreprocessGolden(),
+        new ImageResizeGolden(),
+        new ImageMalformedGolden(),
         new PendingGolden(),
     ];
 

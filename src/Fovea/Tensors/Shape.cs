@@ -11,6 +11,9 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Sizes _sizes;
 
+    // One less than the count, so that `new Shape()`, which no constructor sees, is a scalar.
+    private readonly int _further;
+
     /// <summary>Makes a shape of the given sizes; none of them makes the shape of a scalar.</summary>
     /// <param name="sizes">Sizes, outermost first, none negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">More than six sizes, a negative one, or more than 2³¹ − 1 elements.</exception>
@@ -27,14 +30,14 @@ public readonly struct Shape : IEquatable<Shape>
         }
 
         Rank = sizes.Length;
-        Count = (int)count;
+        _further = (int)count - 1;
     }
 
     /// <summary>How many sizes there are; 0 for a scalar.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements: the product of the sizes, 1 for a scalar.</summary>
-    public int Count { get; }
+    public int Count => _further + 1;
 
     /// <summary>Images in the batch: the first size of a rank-4 shape.</summary>
     public int N => this[0];

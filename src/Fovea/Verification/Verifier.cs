@@ -11,6 +11,7 @@ public sealed class Verifier
         new ImagePreprocessGolden(),
         new ImageResizeGolden(),
         new ImageMalformedGolden(),
+        new OptimGolden(),
         new PendingGolden(),
     ];
 

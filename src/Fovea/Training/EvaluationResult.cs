@@ -1,0 +1,12 @@
+namespace Fovea;
+
+/// <summary>How well a classifier did on labelled images.</summary>
+/// <param name="Top1">The share whose class was the first guess, from 0 to 1.</param>
+/// <param name="Top5">The share whose class was among the first five guesses.</param>
+/// <param name="Loss">The mean cross-entropy, natural logarithm.</param>
+/// <param name="Correct">Images whose class was the first guess.</param>
+/// <param name="Total">Images in all.</param>
+/// <param name="Images">The images' places in their data set, in the order of evaluation.</param>
+/// <param name="CorrectByImage">For each of <paramref name="Images"/>, whether its class was the first guess.</param>
+public sealed record EvaluationResult(double Top1, double Top5, double Loss, int Correct, int Total, IReadOnlyList<int> Images,
+    IReadOnlyList<bool> CorrectByImage);

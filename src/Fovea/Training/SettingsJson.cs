@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Fovea;
+
+/// <summary>Reads and writes settings as JSON without reflection. An unknown key is an error that names the nearest one.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(TrainSettings))]
+[JsonSerializable(typeof(CompareSettings))]
+[JsonSerializable(typeof(ComparisonRun))]
+[JsonSerializable(typeof(TrainingState))]
+internal sealed partial class SettingsJson : JsonSerializerContext
+{
+    // "/" and "+" stand in paths and placements; the text goes to files and never into a page.
+    private static SettingsJson Readable => field ??= new SettingsJson(new JsonSerializerOptions(Default.GeneratedSerializerOptions!)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Write<T>(T value, JsonTypeInfo<T> type) =>
+        JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Readable.GetTypeInfo(type.Type)!);
+
+    public static T Read<T>(string json, string source, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            using (JsonDocument document = JsonDocument.Parse(json))
+                RequireKnownKeys(document.RootElement, source, type);
+            return JsonSerializer.Deserialize(json, type) ?? throw Invalid(source, "", "an object; got null");
+        }
+        catch (JsonException exception)
+        {
+            string where = exception.Path is { Length: > 0 } path ? $"{path}, " : "";
+            string line = exception.LineNumber is { } number ? $"line {number + 1}" : "the beginning";
+            throw Invalid(source, "", $"JSON as the args.json of a run has it; it breaks off or holds another kind of value at {where}{line}");
+        }
+    }
+
+    private static void RequireKnownKeys<T>(JsonElement root, string source, JsonTypeInfo<T> type)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Invalid(source, "", $"an object; got {root.ValueKind}");
+        string[] known = [.. type.Properties.Select(static property => property.Name)];
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            if (known.Contains(property.Name, StringComparer.Ordinal))
+                continue;
+            string message = $"{source}: {NameSuggestion.Unknown("key", property.Name, known)}; known are {string.Join(", ", known)}";
+            throw new SettingException("config", property.Name, string.Join(", ", known), message);
+        }
+    }
+
+    private static SettingException Invalid(string source, string value, string expected) =>
+        new("config", value, expected, $"{source}: no valid settings; expected {expected}");
+}

@@ -1,0 +1,101 @@
+namespace Fovea;
+
+/// <summary>What determines the result of one training run: equal settings on equal data give equal bits, whatever the number of
+/// threads.</summary>
+public sealed record TrainSettings
+{
+    /// <summary>The network's name in the <c>ModelCatalog</c>.</summary>
+    public string Model { get; init; } = "resnet20";
+
+    /// <summary>A placement of attention, for example <c>ca</c> or <c>cbam:reduction=8@2-3</c>.</summary>
+    public string Attention { get; init; } = "none";
+
+    /// <summary><c>shapes</c>, or a folder as <see cref="DataSource.Open"/> reads it.</summary>
+    public string Data { get; init; } = "shapes";
+
+    /// <summary>Passes over the training images, at least 1.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Images in a step, at least 2; what is left over at the end of an epoch is not used in it.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>The highest learning rate; left out, 0.1 · batch / 128.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Momentum, from 0 to below 1.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Whether momentum looks ahead, as Nesterov's does.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Weight decay of convolution and linear weights.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Whether norms and biases decay, too.</summary>
+    public bool DecayAll { get; init; }
+
+    /// <summary>The share of the target that is spread over all classes, from 0 to below 1 (arXiv:1512.00567, section 7).</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>The share of all steps in which the learning rate rises from 1 % to its highest, from 0 to below 1; a half cosine to 0
+    /// follows (arXiv:1608.03983).</summary>
+    public double Warmup { get; init; } = 0.05;
+
+    /// <summary>The seed of initial weights, order, augmentation and dropout.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Side of the images in pixels; left out, 32 for the CIFAR family and 224 for others.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Whether training images are moved (a border of an eighth of the side, then a random crop) and mirrored at random.</summary>
+    public bool Augment { get; init; } = true;
+
+    /// <summary>The share of each class held out where a folder has no test part, above 0 and below 1.</summary>
+    public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>Number of training images of <c>shapes</c>.</summary>
+    public int ShapesTrain { get; init; } = 4000;
+
+    /// <summary>Number of test images of <c>shapes</c>.</summary>
+    public int ShapesTest { get; init; } = 1000;
+
+    /// <summary>The number of classes; left out, the data's.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>A checkpoint whose weights to start from, or null.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether images that cannot be decoded are left out; else the first one is an error.</summary>
+    public bool SkipBroken { get; init; }
+
+    /// <summary>The highest learning rate in use.</summary>
+    internal double PeakLearningRate => LearningRate ?? 0.1 * BatchSize / 128;
+
+    /// <summary>Reads settings from JSON; what is left out keeps its default.</summary>
+    /// <param name="json">One object with the names of the properties, first letter in lower case.</param>
+    /// <param name="source">What messages call the text, usually its file.</param>
+    /// <exception cref="SettingException">The text is no JSON, has an unknown key or a value of another kind.</exception>
+    public static TrainSettings FromJson(string json, string source = "settings") =>
+        SettingsJson.Read(json, source, SettingsJson.Default.TrainSettings);
+
+    /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
+    public string ToJson() => SettingsJson.Write(this, SettingsJson.Default.TrainSettings);
+
+    /// <summary>Refuses values out of their range, naming the first.</summary>
+    /// <exception cref="SettingException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        SettingRange.Require(Epochs, 1, 1_000_000, "epochs");
+        SettingRange.Require(BatchSize, 2, 65_536, "batch-size");
+        SettingRange.Require(PeakLearningRate, double.Epsilon, 1e6, "lr");
+        SettingRange.Require(Momentum, 0, 0.999999, "momentum");
+        SettingRange.Require(WeightDecay, 0, 1, "weight-decay");
+        SettingRange.Require(Smoothing, 0, 0.999999, "smoothing");
+        SettingRange.Require(Warmup, 0, 0.999999, "warmup");
+        SettingRange.Require(ImageSize ?? 32, 1, 4096, "img-size");
+        SettingRange.Require(TestFraction, 1e-6, 1 - 1e-6, "split-fraction");
+        SettingRange.Require(ShapesTrain, 1, 10_000_000, "shapes-train");
+        SettingRange.Require(ShapesTest, 1, 10_000_000, "shapes-test");
+        SettingRange.Require(Classes ?? 2, 2, 100_000, "num-classes");
+    }
+}

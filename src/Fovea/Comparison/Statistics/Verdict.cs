@@ -19,12 +19,15 @@ internal static class Verdict
     /// <param name="overImages">The difference paired by test image, used where there is one seed.</param>
     public static string Of(string reference, Estimate? overSeeds, Estimate? overImages)
     {
-        if (overSeeds is { Ci95: not null })
-            return Sentence(reference, overSeeds, "paired over seeds");
-        return overImages is { Ci95: not null }
-            ? Sentence(reference, overImages, "paired over test images, one seed")
-            : NotMeasured;
+        if (Deciding(overSeeds, overImages) is not { } difference)
+            return NotMeasured;
+        string basis = ReferenceEquals(difference, overSeeds) ? "paired over seeds" : "paired over test images, one seed";
+        return Sentence(reference, difference, basis);
     }
+
+    /// <summary>The difference on which the verdict rests: over seeds where it has an interval, else over images, else null.</summary>
+    public static Estimate? Deciding(Estimate? overSeeds, Estimate? overImages) =>
+        overSeeds is { Ci95: not null } ? overSeeds : overImages is { Ci95: not null } ? overImages : null;
 
     private static string Sentence(string reference, Estimate difference, string basis)
     {

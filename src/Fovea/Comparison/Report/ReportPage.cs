@@ -1,0 +1,117 @@
+using System.Text;
+using static Fovea.ReportFormat;
+
+namespace Fovea;
+
+/// <summary>The report of a comparison as one HTML file: no script and nothing loaded from elsewhere.</summary>
+internal static class ReportPage
+{
+    public static string Render(ReportData data)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(data.Rows.Count, nameof(data));
+        StringBuilder page = new();
+        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append($"<title>{Html(data.Title)}</title>\n<style>\n{ReportStyle.Sheet}\n</style>\n</head>\n<body>\n<main>\n")
+            .Append($"<h1>{Html(data.Title)}</h1>\n<p class=\"summary\">{Html(ReportSummary.Of(data))}</p>\n");
+        Conditions(page, data);
+        page.Append("<h2>Results</h2>\n<div class=\"results\">\n").Append(ReportResults.Render(data)).Append("\n</div>\n");
+        Charts(page, data);
+        if (data.Images.Count > 0)
+            page.Append(ReportGrid.Render(data));
+        Footer(page, data);
+        return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static void Conditions(StringBuilder page, ReportData data)
+    {
+        page.Append("<dl>\n");
+        Item("model", data.Model);
+        Item("data", data.Data);
+        Item("image size", data.ImageSize);
+        if (data.Epochs > 0)
+        {
+            Item("epochs", Count(data.Epochs));
+            Item("seeds", Count(data.Seeds));
+            Item("training image passes a run", Count(data.ImagePasses));
+            Item("test images", Count(data.TestImages));
+        }
+
+        Item("threads", Count(data.Threads));
+        Item("instruction set", data.Isa);
+        Item("date", data.Date);
+        page.Append("</dl>\n");
+
+        void Item(string name, string value) => page.Append($"<div><dt>{Html(name)}</dt><dd>{Html(value)}</dd></div>\n");
+    }
+
+    private static void Charts(StringBuilder page, ReportData data)
+    {
+        if (data.Curves.Count > 0)
+        {
+            string spread = data.Seeds > 1
+                ? $"Lines are means over {data.Seeds} seeds; bands reach from the lowest to the highest seed."
+                : "One seed: lines of another seed may cross differently.";
+            page.Append("<h2>Learning curves</h2>\n");
+            Figure(page, CurveChart.Render(data.Curves), spread + " The axis is cut: the first epochs may lie below the chart.");
+        }
+
+        List<(string, double, Estimate)> madds = [], latency = [];
+        foreach (ReportRow row in data.Rows)
+        {
+            if (row.Top1 is not { } top1)
+                continue;
+            madds.Add((row.Attention, row.MAdds / 1e6, top1));
+            if (row.LatencyMs is { } time)
+                latency.Add((row.Attention, time.Median, top1));
+        }
+
+        if (madds.Count == 0)
+            return;
+        string bars = data.Seeds > 1 ? "Bars are 95 % intervals over seeds." : "One seed: no intervals over seeds.";
+        page.Append("<h2>Accuracy against cost</h2>\n<div class=\"charts\">\n");
+        string counted = $"Multiply-adds of convolutions and linear layers. {bars}";
+        Figure(page, ScatterChart.Render("madds", "million MAdds an image", madds), counted);
+        if (latency.Count > 0)
+        {
+            string caption = $"Median time of one image at batch 1; threads: {data.Threads}; {data.Isa}. {bars}";
+            Figure(page, ScatterChart.Render("latency", "median latency (ms)", latency), caption);
+        }
+
+        page.Append("</div>\n");
+    }
+
+    private static void Figure(StringBuilder page, string svg, string caption) =>
+        page.Append($"<figure><div class=\"panel\">{svg}</div><figcaption>{Html(caption)}</figcaption></figure>\n");
+
+    private static void Footer(StringBuilder page, ReportData data)
+    {
+        page.Append("<footer>\n<ol>\n");
+        if (data.Rows.Any(static row => row.Top1 is not null))
+        {
+            Note(data.Seeds > 1
+                ? "Top-1 is the share of test images whose most probable class is the right one, as mean over seeds with Student's "
+                    + "95 % interval. Differences are paired by seed: both networks of a pair share the seed."
+                : "With one seed there is no interval over seeds. Differences are paired by test image (Agresti and Min, 2005): they say "
+                    + "how these two trained networks differ on such images, not how another seed would turn out.");
+            Note("“No difference shown” means that the 95 % interval of the difference contains 0. It does not mean that there is none.");
+            int comparisons = data.Rows.Count - 1;
+            if (comparisons > 1)
+            {
+                Note($"Each interval is for one comparison. Of {comparisons} comparisons, each misses its true value in 5 % of such "
+                    + $"experiments; that at least one does can be as likely as {Math.Min(100, 5 * comparisons)} %.");
+            }
+
+            Note("A short schedule ranks mechanisms by how fast they learn as much as by where they end.");
+        }
+
+        Note("MAdds are multiply-adds of convolutions and linear layers for one image; one multiply-add counts 1. "
+            + "Added parameters are those beyond the same network without attention.");
+        page.Append("</ol>\n");
+        if (data.Command is { } command)
+            page.Append($"<p>To repeat: <code>{Html(command)}</code></p>\n");
+        page.Append($"<p>Fovea {Html(data.Version)}</p>\n</footer>\n");
+
+        void Note(string text) => page.Append($"<li>{Html(text)}</li>\n");
+    }
+}

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Fovea;
 
 /// <summary>A part of a network: named parameters, running statistics and children, and a forward pass.</summary>
@@ -11,6 +9,7 @@ public abstract class Module
     private readonly List<Parameter> _parameters = [];
     private readonly List<(string Name, Tensor Value)> _buffers = [];
     private readonly List<(string Name, StateEntry.Counter Value)> _counters = [];
+    private readonly List<(string Other, string Key)> _aliases = [];
     private Module? _parent;
     private string _name = "";
     private string _role = "";
@@ -26,8 +25,8 @@ public abstract class Module
 
     internal string RolePath => _parent is null ? "" : $"{_parent.RolePath}.{_role}";
 
-    /// <summary>Other names that checkpoints use for this module, beside the one it was registered under.</summary>
-    internal IReadOnlyList<string> Aliases { get; private set; } = [];
+    /// <summary>Other key prefixes that checkpoints use below this module, with the ones they stand for.</summary>
+    internal IReadOnlyList<(string Other, string Key)> Aliases => _aliases;
 
     /// <summary>The name this module is registered under.</summary>
     internal string Name => _name;
@@ -112,10 +111,9 @@ public abstract class Module
     /// <param name="module">The child.</param>
     /// <param name="role">Its part in the network where the name says less, for example an index that attention shifts; initial
     /// values depend on it.</param>
-    /// <param name="aliases">Other names that checkpoints use.</param>
     /// <returns>The child.</returns>
     /// <exception cref="ArgumentException">The name is taken or the child has another parent.</exception>
-    protected T Child<T>(string name, T module, string? role = null, params string[] aliases)
+    protected T Child<T>(string name, T module, string? role = null)
         where T : Module
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -125,17 +123,14 @@ public abstract class Module
         module._parent = this;
         module._name = name;
         module._role = role ?? name;
-        module.Aliases = aliases;
         _children.Add(new Registration(name, module));
         return module;
     }
 
-    /// <summary>Registers a child where there is one; attention is optional at its sites.</summary>
-    /// <param name="name">Its part of the state-dict key.</param>
-    /// <param name="module">The child, or null.</param>
-    [return: NotNullIfNotNull(nameof(module))]
-    protected T? OptionalChild<T>(string name, T? module)
-        where T : Module => module is null ? null : Child(name, module);
+    /// <summary>Lets loading accept another key prefix that checkpoints use.</summary>
+    /// <param name="other">The prefix below this module in the checkpoint, for example <c>fc1</c>.</param>
+    /// <param name="key">The prefix it stands for, for example <c>fc.0</c>.</param>
+    protected void Alias(string other, string key) => _aliases.Add((other, key));
 
     /// <summary>Registers a learnable parameter.</summary>
     /// <param name="name">Its part of the state-dict key.</param>

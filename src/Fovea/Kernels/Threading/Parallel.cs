@@ -40,6 +40,31 @@ internal static unsafe class Parallel
         s_pool.Run(tasks, &Invoke<TBody>, &copy);
     }
 
+    /// <summary>As <see cref="For"/>, at the vector width in use.</summary>
+    public static void ForVectors<TBody>(int tasks, ref TBody body)
+        where TBody : unmanaged, IVectorBody
+    {
+        AtWidth<TBody> sized = new() { Body = body };
+        For(tasks, ref sized);
+    }
+
+    private struct AtWidth<TBody> : IParallelBody
+        where TBody : unmanaged, IVectorBody
+    {
+        public TBody Body;
+
+        public void Run(int task)
+        {
+            switch (Isa.Bits)
+            {
+                case 512: Body.Run<Simd512>(task); break;
+                case 256: Body.Run<Simd256>(task); break;
+                case 128: Body.Run<Simd128>(task); break;
+                default: Body.Run<Simd1>(task); break;
+            }
+        }
+    }
+
     private static void Invoke<TBody>(void* state, int task)
         where TBody : unmanaged, IParallelBody => Unsafe.AsRef<TBody>(state).Run(task);
 }

@@ -1,0 +1,31 @@
+namespace Fovea;
+
+/// <summary>Checks that the constructors of mechanisms share; each message names the argument, the value and the rule.</summary>
+internal static class AttentionArguments
+{
+    /// <summary>The hidden width channels / reduction, rounded down; an error where that is 0.</summary>
+    public static int Hidden(string mechanism, int channels, int reduction)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        if (reduction < 1)
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{mechanism}: reduction must be at least 1");
+        int hidden = channels / reduction;
+        if (hidden < 1)
+        {
+            throw new ArgumentException(
+                $"{mechanism}: reduction ({reduction}) leaves no hidden channel of {channels}; it must be at most {channels}", nameof(reduction));
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Checks that a feature map is [N, <paramref name="channels"/>, H, W] with at least one position.</summary>
+    public static void RequireMap(string mechanism, Tensor x, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape.Rank != 4 || x.Shape.C != channels)
+            throw new ShapeException($"{mechanism}: the input must be [N, {channels}, H, W]; got {x.Shape}");
+        if (x.Shape.H == 0 || x.Shape.W == 0)
+            throw new ShapeException($"{mechanism}: height and width must be at least 1; got {x.Shape}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Fovea;
+
+/// <summary>Tensors one after the other along an axis.</summary>
+internal sealed record ConcatOp(int Axis) : Op
+{
+    public override string Name => "concat";
+
+    public override BackwardNeeds Needs => BackwardNeeds.None;
+
+    public override IEnumerable<KeyValuePair<string, string>> Attributes => [new("axis", Axis.ToString(CultureInfo.InvariantCulture))];
+
+    public override void InferShapes(ShapeContext c)
+    {
+        Shape first = c.Input(0);
+        if (Axis < 0 || Axis >= first.Rank)
+            throw c.Fail($"axis {Axis} must exist");
+        int size = 0;
+        for (int i = 0; i < c.InputCount; i++)
+        {
+            if (c.Input(i).Rank != first.Rank || c.Input(i).With(Axis, 0) != first.With(Axis, 0))
+                throw c.Fail($"all sizes but those of axis {Axis} must be equal");
+            size += c.Input(i)[Axis];
+        }
+
+        c.Output(first.With(Axis, size));
+    }
+
+    public override void Forward(OpContext c)
+    {
+        StorageAxis whole = StorageAxis.Of(c.Output().Shape, Axis);
+        Span<float> y = c.Output().MutableSpan;
+        int start = 0;
+        for (int i = 0; i < c.InputCount; i++)
+        {
+            ReadOnlySpan<float> x = c.Input(i).Span;
+            int run = c.Input(i).Shape[Axis] * whole.Inner;
+            for (int o = 0; o < whole.Outer; o++)
+                x.Slice(o * run, run).CopyTo(y[((o * whole.Size * whole.Inner) + start)..]);
+            start += run;
+        }
+    }
+
+    public override void Backward(OpContext c)
+    {
+        StorageAxis whole = StorageAxis.Of(c.Output().Shape, Axis);
+        ReadOnlySpan<float> dy = c.OutputGradient();
+        int start = 0;
+        for (int i = 0; i < c.InputCount; i++)
+        {
+            int run = c.Input(i).Shape[Axis] * whole.Inner;
+            if (c.NeedsGradient(i))
+            {
+                Span<float> dx = c.InputGradientToWrite(i);
+                for (int o = 0; o < whole.Outer; o++)
+                    dy.Slice((o * whole.Size * whole.Inner) + start, run).CopyTo(dx[(o * run)..]);
+            }
+
+            start += run;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Fovea;
+
+/// <summary>The cost of one operation of a model.</summary>
+/// <param name="Name">The path of its module.</param>
+/// <param name="Op">The operation.</param>
+/// <param name="Output">The shape of its result.</param>
+/// <param name="Parameters">Learnable values of the module, counted at its first operation.</param>
+/// <param name="MultiplyAdds">Multiply-adds of convolutions, linear layers and matrix products.</param>
+public sealed record LayerProfile(string Name, string Op, Shape Output, long Parameters, long MultiplyAdds);

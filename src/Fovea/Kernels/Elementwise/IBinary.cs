@@ -1,0 +1,81 @@
+namespace Fovea.Kernels;
+
+/// <summary>A formula of two operands with its derivatives, for every vector width.</summary>
+internal interface IBinary
+{
+    static abstract V Apply<V>(V a, V b)
+        where V : struct, ISimd<V>;
+
+    /// <summary>dy · ∂f/∂a.</summary>
+    static abstract V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V>;
+
+    /// <summary>dy · ∂f/∂b.</summary>
+    static abstract V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V>;
+}
+
+/// <summary>a + b.</summary>
+internal readonly struct Sum : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => a + b;
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy;
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy;
+}
+
+/// <summary>a − b.</summary>
+internal readonly struct Difference : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => a - b;
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy;
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => V.Zero - dy;
+}
+
+/// <summary>a · b.</summary>
+internal readonly struct Product : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => a * b;
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy * b;
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy * a;
+}
+
+/// <summary>a / b.</summary>
+internal readonly struct Quotient : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => a / b;
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => dy / b;
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => V.Zero - (dy * a / (b * b));
+}
+
+/// <summary>max(a, b); where they are equal each side gets half of the gradient, as in PyTorch.</summary>
+internal readonly struct Maximum : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => V.Max(a, b);
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => V.SelectGreater(a, b, dy, V.SelectEqual(a, b, dy * V.Create(0.5f), V.Zero));
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => Left(b, a, dy);
+}

@@ -34,7 +34,8 @@ public sealed class ImageGoldenTests
     private static List<VerificationResult> Run(string path)
     {
         GoldenFile file = new(path, Path.GetFileName(path), null);
-        IGoldenFamily[] families = [new ImageDecodingGolden(), new ImageResizeGolden(), new ImagePreprocessGolden(), new ImageMalformedGolden()];
+        IGoldenFamily[] families =
+            [new ImageDecodingGolden(), new ImageResizeGolden(), new ImagePreprocessGolden(), new ImageMalformedGolden()];
         IGoldenFamily family = Assert.Single(families, candidate => candidate.Reads(file));
         List<VerificationResult> results = [];
         foreach (GoldenCase golden in family.Cases(file))
@@ -49,7 +50,8 @@ public sealed class ImageGoldenTests
 
     private static void AssertNoFailure(List<VerificationResult> results)
     {
-        string[] failed = [.. results.Where(result => result.Status == VerificationStatus.Failed).Select(result => $"{result.File}: {result.Reason}")];
+        IEnumerable<VerificationResult> failures = results.Where(result => result.Status == VerificationStatus.Failed);
+        string[] failed = [.. failures.Select(result => $"{result.File}: {result.Reason}")];
         Assert.True(failed.Length == 0, string.Join('\n', failed));
     }
 }

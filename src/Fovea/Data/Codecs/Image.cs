@@ -4,13 +4,15 @@ namespace Fovea;
 /// <remarks>Datasets hand out shared instances: transforms make new images and never write into the one they are given.</remarks>
 public sealed class Image
 {
-    /// <summary>The largest number of pixels that is ever decoded, 178,956,970: what three bytes a pixel fit into half a gibibyte.</summary>
+    /// <summary>The largest number of pixels that is ever decoded, 178,956,970: what three bytes a pixel fit into half a
+    /// gibibyte.</summary>
     public const int MaxPixels = 178_956_970;
 
     /// <summary>A black image.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/> pixels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/>
+    /// pixels.</exception>
     public Image(int width, int height)
         : this(width, height, new byte[Length(width, height)])
     {
@@ -20,13 +22,15 @@ public sealed class Image
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="pixels">height · width · 3 samples, R, G, B interleaved.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/> pixels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or the image has more than <see cref="MaxPixels"/>
+    /// pixels.</exception>
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
     public Image(int width, int height, byte[] pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != Length(width, height))
-            throw new ArgumentException($"an image of {width}x{height} has {Length(width, height)} samples; got {pixels.Length}", nameof(pixels));
+            throw new ArgumentException(
+                $"an image of {width}x{height} has {Length(width, height)} samples; got {pixels.Length}", nameof(pixels));
         Width = width;
         Height = height;
         Pixels = pixels;
@@ -57,7 +61,7 @@ public sealed class Image
         {
             data = File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ImageFormatException($"{name}: cannot be read: {error.Message.TrimEnd('.')}", error);
         }

@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>The image formats that can be read: JPEG (baseline and extended sequential), PNG and PPM, and what an application adds.</summary>
+/// <summary>The image formats that can be read: JPEG (baseline and extended sequential), PNG and PPM, and what an application
+/// adds.</summary>
 public static class ImageDecoders
 {
     private static readonly Lock Gate = new();

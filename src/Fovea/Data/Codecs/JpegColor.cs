@@ -86,7 +86,8 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>Darkens by the fourth ink. Inks stored inverted are light already; YCCK's transform gives the complement of what is stored.</summary>
+    /// <summary>Darkens by the fourth ink. Inks stored inverted are light already; YCCK's transform gives the complement of what is
+    /// stored.</summary>
     private static void Ink(Span<byte> colors, ReadOnlySpan<byte> black, int flip, bool complement)
     {
         int flipColors = complement ? flip ^ 255 : flip;

@@ -36,7 +36,8 @@ internal sealed class JpegDecoder : IImageDecoder
             {
                 int marker = NextMarker();
                 if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
-                if (marker == 0xD9) throw Bad(_frame is null ? "the file ends without a frame" : "the file ends before all components are there");
+                if (marker == 0xD9)
+                    throw Bad(_frame is null ? "the file ends without a frame" : "the file ends before all components are there");
                 ReadOnlySpan<byte> body = Segment(marker);
                 switch (marker)
                 {
@@ -140,7 +141,8 @@ internal sealed class JpegDecoder : IImageDecoder
         {
             if (_frame is null) throw Bad("a scan before the frame");
             int count = body.IsEmpty ? 0 : body[0];
-            if (count is < 1 or > 4 || body.Length != 4 + (2 * count)) throw Bad($"a scan header of {body.Length} bytes with {count} components");
+            if (count is < 1 or > 4 || body.Length != 4 + (2 * count))
+                throw Bad($"a scan header of {body.Length} bytes with {count} components");
             JpegComponent[] components = new JpegComponent[count];
             int blocks = 0;
             for (int i = 0; i < count; i++)

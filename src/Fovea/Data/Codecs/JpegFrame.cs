@@ -97,13 +97,15 @@ internal sealed class JpegFrame : IDisposable
             throw new ImageFormatException($"{name}: jpeg: {width}x{height} pixels are more than the limit of {Image.MaxPixels}");
         if (count is not (1 or 3 or 4)) throw new ImageFormatException($"{name}: jpeg: {count} colour components; expected 1, 3 or 4");
         if (body.Length != 6 + (3 * count))
-            throw new ImageFormatException($"{name}: jpeg: the frame header has {body.Length} bytes; {count} components need {6 + (3 * count)}");
+            throw new ImageFormatException(
+                $"{name}: jpeg: the frame header has {body.Length} bytes; {count} components need {6 + (3 * count)}");
         JpegComponent[] components = new JpegComponent[count];
         for (int i = 0; i < count; i++)
         {
             int id = body[6 + (3 * i)], horizontal = body[7 + (3 * i)] >> 4, vertical = body[7 + (3 * i)] & 15, table = body[8 + (3 * i)];
             if (horizontal is < 1 or > 4 || vertical is < 1 or > 4)
-                throw new ImageFormatException($"{name}: jpeg: component {id} has the sampling factors {horizontal}x{vertical}; expected 1 to 4");
+                throw new ImageFormatException(
+                    $"{name}: jpeg: component {id} has the sampling factors {horizontal}x{vertical}; expected 1 to 4");
             if (table > 3) throw new ImageFormatException($"{name}: jpeg: component {id} uses quantisation table {table}; expected 0 to 3");
             for (int j = 0; j < i; j++)
             {
@@ -118,7 +120,8 @@ internal sealed class JpegFrame : IDisposable
         {
             if (frame.MaxHorizontal % component.Horizontal != 0 || frame.MaxVertical % component.Vertical != 0)
             {
-                throw new ImageFormatException($"{name}: jpeg: component {component.Id} is sampled {component.Horizontal}x{component.Vertical} "
+                throw new ImageFormatException(
+                    $"{name}: jpeg: component {component.Id} is sampled {component.Horizontal}x{component.Vertical} "
                     + $"under {frame.MaxHorizontal}x{frame.MaxVertical}; only whole ratios are supported");
             }
         }
@@ -133,7 +136,8 @@ internal sealed class JpegFrame : IDisposable
         foreach (JpegComponent component in Components)
             blocks += (long)DivideUp(component.Width, 8) * DivideUp(component.Height, 8);
         if (blocks > dataBytes * 4L)
-            throw new ImageFormatException($"{name}: jpeg: {dataBytes} bytes of data are too few for {Width}x{Height} pixels; cut off or damaged");
+            throw new ImageFormatException(
+                $"{name}: jpeg: {dataBytes} bytes of data are too few for {Width}x{Height} pixels; cut off or damaged");
         foreach (JpegComponent component in Components)
             component.Plane = ArrayPool<byte>.Shared.Rent(component.Stride * UnitsDown * component.Vertical * 8);
     }

@@ -44,7 +44,8 @@ internal sealed class JpegHuffmanTable
         return table;
     }
 
-    /// <summary>The next symbol, or -1 where the bits are no code. Uses at most 16 of the bits that <see cref="JpegBits.Fill"/> makes.</summary>
+    /// <summary>The next symbol, or -1 where the bits are no code. Uses at most 16 of the bits that <see cref="JpegBits.Fill"/>
+    /// makes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(ref JpegBits bits)
     {

@@ -33,7 +33,9 @@ internal static class JpegIdct
                 continue;
             }
 
-            Lane lane = new(block[x], block[x + 8], block[x + 16], block[x + 24], block[x + 32], block[x + 40], block[x + 48], block[x + 56]);
+            Lane lane = new(
+                block[x], block[x + 8], block[x + 16], block[x + 24],
+                block[x + 32], block[x + 40], block[x + 48], block[x + 56]);
             const int shift = Fraction - Extra, half = 1 << (shift - 1);
             block[x] = (lane.Even0 + lane.Odd3 + half) >> shift;
             block[x + 56] = (lane.Even0 - lane.Odd3 + half) >> shift;

@@ -11,7 +11,8 @@ internal static class JpegScan
 
     /// <summary>Decodes from <paramref name="position"/> on and returns the position after the scan's data.</summary>
     public static int Decode(
-        ReadOnlySpan<byte> data, int position, JpegFrame frame, ReadOnlySpan<JpegComponent> components, ushort[]?[] quantisers, int restartInterval,
+        ReadOnlySpan<byte> data, int position, JpegFrame frame, ReadOnlySpan<JpegComponent> components, ushort[]?[] quantisers,
+        int restartInterval,
         string name)
     {
         // A scan of one component has no padding blocks: its units are the blocks that hold samples of the image.
@@ -29,7 +30,8 @@ internal static class JpegScan
                 if (restartInterval > 0 && untilRestart-- == 0)
                 {
                     if (!bits.PassRestart(restarts++ & 7))
-                        throw Broken($"no restart marker FF{0xD0 + ((restarts - 1) & 7):X2} where one is due", bits, x, y, across, down, name);
+                        throw Broken(
+                            $"no restart marker FF{0xD0 + ((restarts - 1) & 7):X2} where one is due", bits, x, y, across, down, name);
                     untilRestart = restartInterval - 1;
                     foreach (JpegComponent component in components) component.Prediction = 0;
                 }
@@ -45,7 +47,8 @@ internal static class JpegScan
                             int row = (y * blocksDown) + blockY, column = (x * blocksAcross) + blockX;
                             Span<byte> target = component.Plane.AsSpan((row * 8 * component.Stride) + (column * 8));
                             if (!DecodeBlock(ref bits, component, quantiser, block, target))
-                                throw Broken(bits.Overrun ? "the data end" : "a code that is in no Huffman table", bits, x, y, across, down, name);
+                                throw Broken(
+                                    bits.Overrun ? "the data end" : "a code that is in no Huffman table", bits, x, y, across, down, name);
                         }
                     }
                 }
@@ -102,5 +105,6 @@ internal static class JpegScan
     }
 
     private static ImageFormatException Broken(string what, in JpegBits bits, int x, int y, int across, int down, string name) =>
-        new($"{name}: jpeg: {what} at byte {bits.Position}, in coding unit {((long)y * across) + x + 1} of {(long)across * down}; cut off or damaged");
+        new($"{name}: jpeg: {what} at byte {bits.Position}, in coding unit {((long)y * across) + x + 1} of {(long)across * down}; "
+            + "cut off or damaged");
 }

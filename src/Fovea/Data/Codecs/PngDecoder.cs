@@ -72,13 +72,15 @@ internal sealed class PngDecoder : IImageDecoder
     private static uint ReadChunk(ReadOnlySpan<byte> data, ref int position, string name, out ReadOnlySpan<byte> body)
     {
         int start = position;
-        if (data.Length - start < 12) throw new ImageFormatException($"{name}: png: cut off inside a chunk at byte {start} of {data.Length}");
+        if (data.Length - start < 12)
+            throw new ImageFormatException($"{name}: png: cut off inside a chunk at byte {start} of {data.Length}");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(data[start..]);
         uint type = BinaryPrimitives.ReadUInt32BigEndian(data[(start + 4)..]);
         if (length > data.Length - start - 12)
         {
             throw new ImageFormatException(
-                $"{name}: png: chunk {Text(type)} at byte {start} says {length} bytes, but {data.Length - start - 12} are left; cut off or damaged");
+                $"{name}: png: chunk {Text(type)} at byte {start} says {length} bytes, but {data.Length - start - 12} are left; cut off"
+                    + " or damaged");
         }
 
         body = data.Slice(start + 8, (int)length);
@@ -86,7 +88,8 @@ internal sealed class PngDecoder : IImageDecoder
         bool critical = (type & 0x20000000) == 0;
         // Text and profiles do not reach the pixels, so only what does is checked.
         if (critical && Crc32.Of(data.Slice(start + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(data[(position - 4)..]))
-            throw new ImageFormatException($"{name}: png: the checksum of chunk {Text(type)} at byte {start} is wrong; the file is damaged");
+            throw new ImageFormatException(
+                $"{name}: png: the checksum of chunk {Text(type)} at byte {start} is wrong; the file is damaged");
         return type;
     }
 

@@ -14,7 +14,8 @@ internal static class PngPixels
     {
         // Deflate shrinks at most 1032 times, so a few bytes cannot claim a large image and make us allocate it.
         if ((long)length * 1032 < (long)header.RowBytes(header.Width) * header.Height)
-            throw new ImageFormatException($"{name}: png: {length} bytes of image data are too few for {header.Width}x{header.Height}; cut off");
+            throw new ImageFormatException(
+                $"{name}: png: {length} bytes of image data are too few for {header.Width}x{header.Height}; cut off");
         Image image = new(header.Width, header.Height);
         using ZLibStream rows = new(new MemoryStream(compressed, 0, length), CompressionMode.Decompress);
         byte[] current = new byte[header.RowBytes(header.Width) + 1];
@@ -34,7 +35,8 @@ internal static class PngPixels
                     if (rows.ReadAtLeast(current.AsSpan(0, bytes), bytes, throwOnEndOfStream: false) < bytes)
                         throw new ImageFormatException($"{name}: png: the image data end in row {y} of {header.Height}; cut off");
                     Unfilter(current.AsSpan(0, bytes), previous.AsSpan(0, bytes), Math.Max(1, header.BitsPerPixel / 8), y, name);
-                    Expand(header, palette, current.AsSpan(1, bytes - 1), image.Pixels.AsSpan(((y * header.Width) + x) * 3), width, stepX * 3, y, name);
+                    Span<byte> target = image.Pixels.AsSpan(((y * header.Width) + x) * 3);
+                    Expand(header, palette, current.AsSpan(1, bytes - 1), target, width, stepX * 3, y, name);
                     (current, previous) = (previous, current);
                 }
             }

@@ -21,7 +21,8 @@ internal sealed class CachedDataset(IImageDataset source, long budget = CachedDa
         if (Volatile.Read(ref _images[index]) is { } known) return known;
         Image image = source.Load(index);
         // Two threads may decode the same image at once: both results are equal, and one is kept.
-        if (Interlocked.Add(ref _used, image.Pixels.Length) > budget || Interlocked.CompareExchange(ref _images[index], image, null) is not null)
+        bool fits = Interlocked.Add(ref _used, image.Pixels.Length) <= budget;
+        if (!fits || Interlocked.CompareExchange(ref _images[index], image, null) is not null)
             Interlocked.Add(ref _used, -image.Pixels.Length);
         return image;
     }

@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>One part of CIFAR-10 in its binary form: records of one label byte and 3,072 samples, 32x32 in planes of red, green, blue.</summary>
+/// <summary>One part of CIFAR-10 in its binary form: records of one label byte and 3,072 samples, 32x32 in planes of red, green,
+/// blue.</summary>
 /// <remarks>Krizhevsky, "Learning multiple layers of features from tiny images", 2009. The training part is every
 /// <c>data_batch_*.bin</c> of a folder in ordinal order, the test part <c>test_batch.bin</c>; both are read into memory.</remarks>
 public sealed class Cifar10 : IImageDataset
@@ -88,7 +89,8 @@ public sealed class Cifar10 : IImageDataset
         if (data.Length == 0 || data.Length % Record != 0)
         {
             throw new DataException(
-                $"{file}: {data.Length} bytes are no whole number of CIFAR-10 records of {Record} bytes; the file is cut off or of another kind");
+                $"{file}: {data.Length} bytes are no whole number of CIFAR-10 records of {Record} bytes; the file is cut off or of"
+                    + " another kind");
         }
 
         for (int i = 0; i < data.Length; i += Record)

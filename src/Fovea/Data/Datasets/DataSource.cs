@@ -45,9 +45,11 @@ public sealed class DataSource
         ArgumentNullException.ThrowIfNull(spec);
         options ??= new DataOptions();
         if (spec.Equals("shapes", StringComparison.OrdinalIgnoreCase)) return OpenShapes(options);
-        if (File.Exists(spec)) throw new DataException($"data '{spec}' is a file; give the folder of images that it holds, unpacked if it is an archive");
+        if (File.Exists(spec))
+            throw new DataException($"data '{spec}' is a file; give the folder of images that it holds, unpacked if it is an archive");
         if (!Directory.Exists(spec))
-            throw new DataException($"data '{spec}': there is no such folder{Suggestion(spec)}; expected 'shapes', a folder of images or of CIFAR-10 batches");
+            throw new DataException(
+                $"data '{spec}': there is no such folder{Suggestion(spec)}; expected 'shapes', a folder of images or of CIFAR-10 batches");
         try
         {
             string inner = Path.Combine(spec, "cifar-10-batches-bin");
@@ -87,7 +89,9 @@ public sealed class DataSource
         {
             string? testFolder = TestFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
             if (testFolder is null)
-                throw new DataException($"{folder}: there is a train folder but neither test nor val; add one, or give {trainFolder} to hold out a share of it");
+                throw new DataException(
+                    $"{folder}: there is a train folder but neither test nor val; add one, or give {trainFolder} to hold out a share of"
+                        + " it");
             train = new ImageFolder(trainFolder);
             test = new ImageFolder(testFolder, train.ClassNames);
         }
@@ -115,7 +119,8 @@ public sealed class DataSource
         {
             if (!Directory.Exists(parent)) return $" ('{parent}' is missing, too)";
             string? nearest = ImageFolder.SubFolders(parent).MinBy(name => Distance(name, wanted));
-            return nearest is not null && Distance(nearest, wanted) <= Math.Max(2, wanted.Length / 3) ? $"; did you mean '{Path.Combine(parent, nearest)}'?" : "";
+            bool near = nearest is not null && Distance(nearest, wanted) <= Math.Max(2, wanted.Length / 3);
+            return near ? $"; did you mean '{Path.Combine(parent, nearest!)}'?" : "";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ public sealed class ImageFolder : IImageDataset
     /// <summary>Lists a folder's classes and images; nothing is decoded.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="classNames">The classes that must be there, in label order; left out, those that are there in ordinal order.</param>
-    /// <exception cref="DataException">The folder is missing, cannot be read or has no classes; a class has no images; or the classes are not
+    /// <exception cref="DataException">The folder is missing, cannot be read or has no classes; a class has no images; or the classes are
+    /// not
     /// those asked for.</exception>
     public ImageFolder(string folder, IReadOnlyList<string>? classNames = null)
     {
@@ -34,7 +35,8 @@ public sealed class ImageFolder : IImageDataset
                 string[] images = Images(Path.Combine(folder, ClassNames[label]));
                 if (images.Length == 0)
                 {
-                    throw new DataException($"class '{ClassNames[label]}' in {folder} has no images; add some ({string.Join(' ', Extensions[..6])} …)"
+                    throw new DataException(
+                        $"class '{ClassNames[label]}' in {folder} has no images; add some ({string.Join(' ', Extensions[..6])} …)"
                         + " or remove the folder");
                 }
 
@@ -75,7 +77,8 @@ public sealed class ImageFolder : IImageDataset
     public string Describe(int index) => _files[index];
 
     /// <summary>Cuts the images into two parts, class by class.</summary>
-    /// <param name="fraction">The share of each class that goes to the second part, above 0 and below 1; rounded, and at least one image stays
+    /// <param name="fraction">The share of each class that goes to the second part, above 0 and below 1; rounded, and at least one image
+    /// stays
     /// in the first.</param>
     /// <param name="seed">Chooses the images: the same seed and files give the same parts.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is not above 0 and below 1.</exception>
@@ -121,30 +124,38 @@ public sealed class ImageFolder : IImageDataset
     internal static string[] SubFolders(string folder)
     {
         if (!Directory.Exists(folder)) throw new DataException($"{folder}: there is no such folder");
-        string[] names = [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.'))];
+        string[] names = [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))];
+        names = Array.FindAll(names, name => !name.StartsWith('.'));
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }
 
     private static string[] Images(string folder)
     {
-        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        EnumerationOptions options = new()
+        {
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false,
+        };
         string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(IsImage)];
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }
 
     private static bool IsImage(string path) =>
-        !Path.GetFileName(path.AsSpan()).StartsWith('.') && Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        !Path.GetFileName(path.AsSpan()).StartsWith('.')
+        && Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private static void Compare(string folder, string[] found, IReadOnlyList<string> wanted)
     {
         if (found.Length == 0)
             throw new DataException($"{folder}: there are no class folders in it; expected {Path.Combine(folder, "CLASS", "image.jpg")}");
-        string[] missing = [.. wanted.Except(found, StringComparer.Ordinal)], unexpected = [.. found.Except(wanted, StringComparer.Ordinal)];
+        string[] missing = [.. wanted.Except(found, StringComparer.Ordinal)];
+        string[] unexpected = [.. found.Except(wanted, StringComparer.Ordinal)];
         if (missing.Length + unexpected.Length == 0) return;
-        string text = missing.Length > 0 ? $"class '{missing[0]}' is missing" : $"class '{unexpected[0]}' is not one of the training classes";
+        string text = missing.Length > 0 ? $"class '{missing[0]}' is missing"
+            : $"class '{unexpected[0]}' is not one of the training classes";
         int more = missing.Length + unexpected.Length - 1;
-        throw new DataException($"{folder}: {text}{(more > 0 ? $", and {more} more differ" : "")}; the class folders must be those of the training images");
+        throw new DataException(
+            $"{folder}: {text}{(more > 0 ? $", and {more} more differ" : "")}; the class folders must be those of the training images");
     }
 }

@@ -1,39 +1,44 @@
 namespace Fovea;
 
-/// <summary>Draws anti-aliased figures by their signed distances. Lengths are fractions of the side.</summary>
-internal sealed class ShapesCanvas(int size)
+/// <summary>Draws anti-aliased figures by their signed distances, on a buffer of size · size · 3 numbers or more. Lengths are fractions of
+/// the side.</summary>
+internal readonly ref struct ShapesCanvas(int size, float[] buffer)
 {
     private const int Lattice = 6;
-    private readonly float[] _pixels = new float[size * size * 3];
+    private readonly float[] _pixels = buffer;
 
     /// <summary>Fills the image with a texture between two colours: a slope, waves, a weave or clouds, all with some cloud.</summary>
     public void Background(Rgb first, Rgb second, ref RandomStream random)
     {
         Span<float> cloud = stackalloc float[(Lattice + 1) * (Lattice + 1)];
         foreach (ref float value in cloud) value = random.NextSingle();
-        int kind = random.NextInt(4);
+        Ground kind = (Ground)random.NextInt(4);
         Turn turn = Turn.Uniform(ref random);
-        float frequency = 2 + (6 * random.NextSingle()), phase = random.NextSingle(), clouds = kind == 3 ? 1 : 0.35f;
+        float frequency = 2 + (6 * random.NextSingle()), phase = 16 + random.NextSingle(), clouds = kind == Ground.Clouds ? 1 : 0.35f;
+        Rgb span = new(second.Red - first.Red, second.Green - first.Green, second.Blue - first.Blue);
+        Span<float> row = stackalloc float[Lattice + 1];
         float step = 1f / size;
-        for (int row = 0; row < size; row++)
+        for (int j = 0; j < size; j++)
         {
-            float y = (row + 0.5f) * step;
-            Span<float> line = _pixels.AsSpan(row * size * 3, size * 3);
-            for (int column = 0; column < size; column++)
+            float y = (j + 0.5f) * step;
+            Between(cloud, y, row);
+            Span<float> line = _pixels.AsSpan(j * size * 3, size * 3);
+            for (int i = 0, at = 0; at < line.Length; i++, at += 3)
             {
-                float x = (column + 0.5f) * step;
-                float along = (x * turn.Cosine) + (y * turn.Sine), across = (y * turn.Cosine) - (x * turn.Sine);
+                float x = (i + 0.5f) * step;
+                float along = (((x * turn.Cosine) + (y * turn.Sine)) * frequency) + phase;
+                float across = (((y * turn.Cosine) - (x * turn.Sine)) * frequency) + phase;
                 float pattern = kind switch
                 {
-                    0 => 0.5f + (0.5f * along),
-                    1 => Wave((along * frequency) + phase),
-                    2 => 0.5f * (Wave((along * frequency) + phase) + Wave(across * frequency)),
+                    Ground.Slope => 0.5f + (0.5f * ((x * turn.Cosine) + (y * turn.Sine))),
+                    Ground.Waves => Wave(along),
+                    Ground.Weave => 0.5f * (Wave(along) + Wave(across)),
                     _ => 0,
                 };
-                float share = pattern + ((Cloud(cloud, x, y) - pattern) * clouds);
-                line[3 * column] = first.Red + ((second.Red - first.Red) * share);
-                line[(3 * column) + 1] = first.Green + ((second.Green - first.Green) * share);
-                line[(3 * column) + 2] = first.Blue + ((second.Blue - first.Blue) * share);
+                float share = pattern + ((At(row, x) - pattern) * clouds);
+                line[at] = first.Red + (span.Red * share);
+                line[at + 1] = first.Green + (span.Green * share);
+                line[at + 2] = first.Blue + (span.Blue * share);
             }
         }
     }
@@ -49,7 +54,7 @@ internal sealed class ShapesCanvas(int size)
     public void Draw(Figure figure, float x, float y, float radius, Turn turn, Rgb color, Rgb stripe = default)
     {
         float reach = figure is Figure.Square or Figure.Triangle ? radius * 1.42f : radius;
-        float step = 1f / size;
+        float step = 1f / size, inverse = 1 / radius, pixels = radius * size;
         int left = Math.Max(0, (int)(((x - reach) * size) - 1)), right = Math.Min(size - 1, (int)(((x + reach) * size) + 1));
         int top = Math.Max(0, (int)(((y - reach) * size) - 1)), bottom = Math.Min(size - 1, (int)(((y + reach) * size) + 1));
         for (int row = top; row <= bottom; row++)
@@ -58,10 +63,11 @@ internal sealed class ShapesCanvas(int size)
             for (int column = left; column <= right; column++)
             {
                 float dx = ((column + 0.5f) * step) - x;
-                float u = (dx * turn.Cosine) + (dy * turn.Sine), v = (dy * turn.Cosine) - (dx * turn.Sine);
-                float cover = Math.Clamp(0.5f - (Distance(figure, u / radius, v / radius) * radius * size), 0, 1);
-                if (cover == 0) continue;
-                Rgb paint = figure == Figure.StripedDisc ? Rgb.Mix(color, stripe, Stripe(u / radius, radius * size)) : color;
+                float u = ((dx * turn.Cosine) + (dy * turn.Sine)) * inverse, v = ((dy * turn.Cosine) - (dx * turn.Sine)) * inverse;
+                float cover = 0.5f - (Distance(figure, u, v) * pixels);
+                if (cover <= 0) continue;
+                cover = Math.Min(cover, 1);
+                Rgb paint = figure == Figure.StripedDisc ? Rgb.Mix(color, stripe, Stripe(u, pixels)) : color;
                 Span<float> pixel = _pixels.AsSpan(((row * size) + column) * 3, 3);
                 pixel[0] += (paint.Red - pixel[0]) * cover;
                 pixel[1] += (paint.Green - pixel[1]) * cover;
@@ -76,6 +82,7 @@ internal sealed class ShapesCanvas(int size)
         Image image = new(size, size);
         float grain = (4 + (14 * random.NextSingle())) / 128f;
         byte[] target = image.Pixels;
+        ReadOnlySpan<float> pixels = _pixels.AsSpan(0, target.Length);
         for (int i = 0; i < target.Length; i += 3)
         {
             // Eight random bytes a pixel: two for each channel, whose sum is roughly bell-shaped.
@@ -84,14 +91,15 @@ internal sealed class ShapesCanvas(int size)
             {
                 int noise = (int)(bits & 0xFF) + (int)((bits >> 8) & 0xFF) - 255;
                 bits >>= 16;
-                target[i + c] = (byte)Math.Clamp((_pixels[i + c] * 255f) + (noise * grain) + 0.5f, 0, 255);
+                target[i + c] = (byte)Math.Clamp((int)((pixels[i + c] * 255f) + (noise * grain) + 0.5f), 0, 255);
             }
         }
 
         return image;
     }
 
-    /// <summary>The distance from a unit figure's outline, negative inside; right near the outline, which is all that is drawn with it.</summary>
+    /// <summary>The distance from a unit figure's outline, negative inside; right near the outline, which is all that is drawn with
+    /// it.</summary>
     private static float Distance(Figure figure, float x, float y)
     {
         switch (figure)
@@ -116,7 +124,8 @@ internal sealed class ShapesCanvas(int size)
         }
     }
 
-    /// <summary>Five tips: the plane is folded onto one half of one tip, whose edge is a line from the tip to the notch beside it.</summary>
+    /// <summary>Five tips: the plane is folded onto one half of one tip, whose edge is a line from the tip to the notch beside
+    /// it.</summary>
     private static float Star(float x, float y)
     {
         // Mirrors at 36 and at 108 degrees from the upward tip; what is past a mirror is reflected.
@@ -146,25 +155,39 @@ internal sealed class ShapesCanvas(int size)
     private static float Stripe(float along, float pixels)
     {
         // Five stripes across the disc, their edges softened over a pixel.
-        float wave = (Wave((along * 1.25f) + 0.25f) - 0.5f) * pixels * 0.8f;
+        float wave = (Wave((along * 1.25f) + 8.25f) - 0.5f) * pixels * 0.8f;
         return Math.Clamp(wave + 0.5f, 0, 1);
     }
 
-    /// <summary>A triangle wave of period 1 between 0 and 1.</summary>
+    /// <summary>A triangle wave of period 1 between 0 and 1, for numbers above 0.</summary>
     private static float Wave(float x)
     {
-        x -= MathF.Floor(x);
-        return x < 0.5f ? 2 * x : 2 - (2 * x);
+        x -= (int)x;
+        return 1 - Math.Abs((2 * x) - 1);
     }
 
-    private static float Cloud(ReadOnlySpan<float> values, float x, float y)
+    /// <summary>The lattice's values at a height, for each of its columns.</summary>
+    private static void Between(ReadOnlySpan<float> values, float y, Span<float> row)
     {
-        float column = x * Lattice, row = y * Lattice;
-        int i = Math.Min((int)column, Lattice - 1), j = Math.Min((int)row, Lattice - 1);
-        float fx = column - i, fy = row - j;
-        int at = (j * (Lattice + 1)) + i;
-        float above = values[at] + ((values[at + 1] - values[at]) * fx);
-        float below = values[at + Lattice + 1] + ((values[at + Lattice + 2] - values[at + Lattice + 1]) * fx);
-        return above + ((below - above) * fy);
+        float place = y * Lattice;
+        int j = Math.Min((int)place, Lattice - 1);
+        ReadOnlySpan<float> above = values.Slice(j * (Lattice + 1), Lattice + 1);
+        ReadOnlySpan<float> below = values.Slice((j + 1) * (Lattice + 1), Lattice + 1);
+        for (int i = 0; i < row.Length; i++) row[i] = above[i] + ((below[i] - above[i]) * (place - j));
+    }
+
+    private static float At(ReadOnlySpan<float> row, float x)
+    {
+        float place = x * Lattice;
+        int i = Math.Min((int)place, Lattice - 1);
+        return row[i] + ((row[i + 1] - row[i]) * (place - i));
+    }
+
+    private enum Ground
+    {
+        Slope,
+        Waves,
+        Weave,
+        Clouds,
     }
 }

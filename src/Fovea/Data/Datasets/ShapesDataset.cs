@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Fovea;
 
 /// <summary><c>shapes</c>: drawn images of ten classes, a task that needs no download. Five classes differ by what is there, five by how
@@ -24,7 +26,8 @@ public sealed class ShapesDataset : IImageDataset
     /// <param name="train">Whether these are the training images or the test images; the two share none.</param>
     /// <param name="seed">Another seed gives other images.</param>
     /// <param name="size">Side of an image in pixels, at least 16; the figures scale with it.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or <paramref name="size"/> outside 16 … 1024.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or <paramref name="size"/> outside 16 …
+    /// 1024.</exception>
     public ShapesDataset(int count, bool train, ulong seed = 0, int size = 32)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -46,9 +49,12 @@ public sealed class ShapesDataset : IImageDataset
     {
         int label = Label(index);
         RandomStream random = RandomStream.Keyed(_key, (ulong)index);
-        ShapesCanvas canvas = new(_size);
+        float[] buffer = ArrayPool<float>.Shared.Rent(_size * _size * 3);
+        ShapesCanvas canvas = new(_size, buffer);
         ShapesScene.Draw(canvas, label, ref random);
-        return canvas.ToImage(ref random);
+        Image image = canvas.ToImage(ref random);
+        ArrayPool<float>.Shared.Return(buffer);
+        return image;
     }
 
     /// <inheritdoc/>

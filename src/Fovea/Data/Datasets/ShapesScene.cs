@@ -1,15 +1,16 @@
 namespace Fovea;
 
-/// <summary>Composes the images of <see cref="ShapesDataset"/>: what is drawn where, in what colours. Lengths are fractions of the side.</summary>
+/// <summary>Composes the images of <see cref="ShapesDataset"/>: what is drawn where, in what colours. Lengths are fractions of the
+/// side.</summary>
 internal static class ShapesScene
 {
-    private const float Contrast = 0.22f;
+    private const float Contrast = 0.25f;
 
     /// <summary>Draws an image of a class.</summary>
     public static void Draw(ShapesCanvas canvas, int label, ref RandomStream random)
     {
-        Rgb ground = RandomColor(ref random);
-        Rgb second = Rgb.Mix(ground, RandomColor(ref random), Range(ref random, 0.15f, 0.45f));
+        Rgb ground = Dark(ref random);
+        Rgb second = Rgb.Mix(ground, Dark(ref random), Range(ref random, 0.15f, 0.6f));
         canvas.Background(ground, second, ref random);
         Rgb average = Rgb.Mix(ground, second, 0.5f);
         Distract(canvas, ref random, random.NextInt(4) + 1);
@@ -61,7 +62,7 @@ internal static class ShapesScene
         float innerX = x + Range(ref random, -shift, shift), innerY = y + Range(ref random, -shift, shift);
         Rgb color = Visible(ground, ref random);
         canvas.Draw(circleInside ? Figure.Square : Figure.Circle, x, y, outer, AnyTurn(ref random), color);
-        canvas.Draw(circleInside ? Figure.Circle : Figure.Square, innerX, innerY, inner, AnyTurn(ref random), Visible(color, ref random));
+        canvas.Draw(circleInside ? Figure.Circle : Figure.Square, innerX, innerY, inner, AnyTurn(ref random), Dark(ref random));
     }
 
     private static void Single(ShapesCanvas canvas, Figure figure, Rgb ground, ref RandomStream random)
@@ -69,7 +70,7 @@ internal static class ShapesScene
         float size = Range(ref random, 0.15f, 0.30f);
         float x = Place(-size, size, ref random), y = Place(-size, size, ref random);
         Rgb color = Visible(ground, ref random);
-        canvas.Draw(figure, x, y, size, AnyTurn(ref random), color, Visible(color, ref random));
+        canvas.Draw(figure, x, y, size, AnyTurn(ref random), color, Dark(ref random));
     }
 
     /// <summary>Dots and bars that mean nothing.</summary>
@@ -94,10 +95,16 @@ internal static class ShapesScene
     {
         while (true)
         {
-            Rgb color = RandomColor(ref random);
+            Rgb color = Bright(ref random);
             if (Rgb.Difference(color, against) >= Contrast) return color;
         }
     }
+
+    private static Rgb Dark(ref RandomStream random) =>
+        new(Range(ref random, 0.05f, 0.5f), Range(ref random, 0.05f, 0.5f), Range(ref random, 0.05f, 0.5f));
+
+    private static Rgb Bright(ref RandomStream random) =>
+        new(Range(ref random, 0.45f, 1), Range(ref random, 0.45f, 1), Range(ref random, 0.45f, 1));
 
     private static Rgb RandomColor(ref RandomStream random) => new(random.NextSingle(), random.NextSingle(), random.NextSingle());
 

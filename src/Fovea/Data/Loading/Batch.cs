@@ -4,8 +4,10 @@ namespace Fovea;
 /// <remarks>Belongs to the loader that gave it: its buffers are filled anew after the loop went on to the next batch.</remarks>
 public sealed class Batch
 {
-    internal Batch()
+    internal Batch(int capacity)
     {
+        FullLabels = new int[capacity];
+        FullIndices = new int[capacity];
     }
 
     /// <summary>The epoch the batch belongs to, from 0.</summary>
@@ -32,13 +34,14 @@ public sealed class Batch
     /// <summary>The place of each image in the data set.</summary>
     public int[] Indices { get; internal set; } = [];
 
-    /// <summary>The images as a tensor, [N, 3, H, W]: a copy made in the current <see cref="Workspace"/>, each time it is asked for.</summary>
+    /// <summary>The images as a tensor, [N, 3, H, W]: a copy made in the current <see cref="Workspace"/>, each time it is asked
+    /// for.</summary>
     public Tensor Images => Tensor.From(Pixels, new Shape(Count, 3, Height, Width), Layout.Nhwc);
 
     internal float[] Buffer { get; set; } = [];
 
     /// <summary>For a whole batch of the usual size; a smaller batch gets arrays of its own length.</summary>
-    internal int[] FullLabels { get; init; } = [];
+    internal int[] FullLabels { get; }
 
-    internal int[] FullIndices { get; init; } = [];
+    internal int[] FullIndices { get; }
 }

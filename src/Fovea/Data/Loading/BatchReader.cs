@@ -1,7 +1,8 @@
 namespace Fovea;
 
 /// <summary>Fills one batch: loads, transforms and normalises its images. What it writes depends on (seed, epoch, indices) only.</summary>
-internal sealed class BatchReader(IImageDataset dataset, IReadOnlyList<IImageTransform> transforms, Normalize normalize, ulong seed, bool skipBroken)
+internal sealed class BatchReader(
+    IImageDataset dataset, IReadOnlyList<IImageTransform> transforms, Normalize normalize, ulong seed, bool skipBroken)
 {
     private readonly IImageTransform[] _transforms = [.. transforms];
     private readonly ulong _key = RandomStream.Named(seed, "augment").State;
@@ -80,12 +81,14 @@ internal sealed class BatchReader(IImageDataset dataset, IReadOnlyList<IImageTra
             (batch.Width, batch.Height) = (image.Width, image.Height);
             long needed = (long)capacity * image.Pixels.Length;
             if (needed > Array.MaxLength)
-                throw new DataException($"a batch of {capacity} images of {image.Width}x{image.Height} does not fit into memory; resize the images");
+                throw new DataException(
+                    $"a batch of {capacity} images of {image.Width}x{image.Height} does not fit into memory; resize the images");
             if (batch.Buffer.Length < needed) batch.Buffer = new float[needed];
         }
         else if (image.Width != batch.Width || image.Height != batch.Height)
         {
-            throw new DataException($"{dataset.Describe(index)}: is {image.Width}x{image.Height} after the transforms, but others of its batch are "
+            throw new DataException(
+                $"{dataset.Describe(index)}: is {image.Width}x{image.Height} after the transforms, but others of its batch are "
                 + $"{batch.Width}x{batch.Height}; add a resize or a crop to one size");
         }
 

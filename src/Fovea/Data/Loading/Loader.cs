@@ -51,10 +51,10 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     public ulong Seed { get; init; }
 
     /// <summary>Threads that load, at least 1. Results do not depend on it.</summary>
-    public int Workers { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Workers), value, "at least 1"); } = 1;
+    public int Workers { get; init => field = AtLeastOne(value, nameof(Workers)); } = 1;
 
     /// <summary>Batches read ahead, at least 1.</summary>
-    public int Ahead { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Ahead), value, "at least 1"); } = 3;
+    public int Ahead { get; init => field = AtLeastOne(value, nameof(Ahead)); } = 3;
 
     /// <summary>Whether to leave out images that cannot be decoded (see <see cref="BrokenImages"/>) instead of failing. Their batches are
     /// smaller; a batch without any image is left out.</summary>
@@ -99,6 +99,9 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
         foreach (Thread thread in _threads) thread.Join();
         _threads.Clear();
     }
+
+    private static int AtLeastOne(int value, string name) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "at least 1 is needed");
 
     private IEnumerable<Batch> Enumerate(int epoch, int firstStep)
     {
@@ -147,7 +150,7 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     }
 
     private Batch[] Batches =>
-        field ??= [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Batch { FullLabels = new int[BatchSize], FullIndices = new int[BatchSize] })];
+        field ??= [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Batch(BatchSize))];
 
     private void Arrange(int epoch)
     {
@@ -164,7 +167,8 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 if (_job != job)
-                    throw new InvalidOperationException("loader: another enumeration was started, which ended this one; use one loader for each");
+                    throw new InvalidOperationException(
+                        "loader: another enumeration was started, which ended this one; use one loader for each");
                 if (job.Error(step) is { } error) error.Throw();
                 if (job.Ready(step) is { } batch) return batch;
                 Monitor.Wait(_gate);

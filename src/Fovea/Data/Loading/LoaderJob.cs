@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Fovea;
 
-/// <summary>One epoch that a <see cref="Loader"/> is reading: which batch is next, and which are finished. Used under the loader's lock.</summary>
+/// <summary>One epoch that a <see cref="Loader"/> is reading: which batch is next, and which are finished. Used under the loader's
+/// lock.</summary>
 internal sealed class LoaderJob(int epoch, int firstStep, int steps, int capacity)
 {
     // At most `capacity` steps in a row are under way, so their remainders are places of their own.

@@ -12,15 +12,18 @@ public sealed class Normalize
     /// <exception cref="ArgumentException">A list has not three entries, or a deviation is not above 0.</exception>
     public Normalize(ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
     {
-        if (mean.Length != 3) throw new ArgumentException($"normalise: {mean.Length} means; expected one for red, green and blue", nameof(mean));
+        if (mean.Length != 3)
+            throw new ArgumentException($"normalise: {mean.Length} means; expected one for red, green and blue", nameof(mean));
         if (deviation.Length != 3)
-            throw new ArgumentException($"normalise: {deviation.Length} deviations; expected one for red, green and blue", nameof(deviation));
+            throw new ArgumentException(
+                $"normalise: {deviation.Length} deviations; expected one for red, green and blue", nameof(deviation));
         Mean = mean.ToArray();
         Deviation = deviation.ToArray();
         for (int channel = 0; channel < 3; channel++)
         {
             if (!(deviation[channel] > 0))
-                throw new ArgumentException($"normalise: the deviation of channel {channel} is {deviation[channel]}; expected above 0", nameof(deviation));
+                throw new ArgumentException(
+                    $"normalise: the deviation of channel {channel} is {deviation[channel]}; expected above 0", nameof(deviation));
             for (int value = 0; value < 256; value++)
                 _numbers[(channel * 256) + value] = ((value / 255f) - mean[channel]) / deviation[channel];
         }
@@ -44,7 +47,9 @@ public sealed class Normalize
         ArgumentNullException.ThrowIfNull(image);
         byte[] pixels = image.Pixels;
         if (target.Length < pixels.Length)
-            throw new ArgumentException($"normalise: an image of {image.Width}x{image.Height} needs {pixels.Length} numbers; got room for {target.Length}", nameof(target));
+            throw new ArgumentException(
+                $"normalise: an image of {image.Width}x{image.Height} needs {pixels.Length} numbers; got room for {target.Length}",
+                nameof(target));
         ReadOnlySpan<float> red = _numbers.AsSpan(0, 256), green = _numbers.AsSpan(256, 256), blue = _numbers.AsSpan(512, 256);
         for (int i = 0; i + 2 < pixels.Length; i += 3)
         {
@@ -63,7 +68,8 @@ public sealed class Normalize
     {
         Image image = new(width, height);
         if (numbers.Length != image.Pixels.Length)
-            throw new ArgumentException($"normalise: {width}x{height} pixels have {image.Pixels.Length} numbers; got {numbers.Length}", nameof(numbers));
+            throw new ArgumentException(
+                $"normalise: {width}x{height} pixels have {image.Pixels.Length} numbers; got {numbers.Length}", nameof(numbers));
         for (int i = 0; i < numbers.Length; i++)
         {
             float value = ((numbers[i] * Deviation[i % 3]) + Mean[i % 3]) * 255f;

@@ -28,7 +28,8 @@ public sealed class RandomCrop : IImageTransform
         if (spareX < 0 || spareY < 0)
         {
             throw new DataException(
-                $"random crop: an image of {image.Width}x{image.Height} with a border of {_padding} is smaller than the crop of {_size}x{_size}; resize it first");
+                $"random crop: an image of {image.Width}x{image.Height} with a border of {_padding} is smaller than the crop of"
+                    + $" {_size}x{_size}; resize it first");
         }
 
         int top = random.NextInt(spareY + 1), left = random.NextInt(spareX + 1);

@@ -16,7 +16,10 @@ internal static class Resampler
             across = ImageScratch.Rent(width, image.Height);
             Weights weights = new(image.Width, width, interpolation);
             for (int y = 0; y < image.Height; y++)
-                Horizontal(image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3), across.Pixels.AsSpan(y * width * 3, width * 3), weights);
+            {
+                ReadOnlySpan<byte> row = image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3);
+                Horizontal(row, across.Pixels.AsSpan(y * width * 3, width * 3), weights);
+            }
         }
 
         if (height == image.Height) return across;

@@ -10,7 +10,8 @@ public sealed class Resize : IImageTransform
     private readonly int _height;
     private readonly Interpolation _interpolation;
 
-    /// <summary>Makes the shorter side <paramref name="shorterSide"/> pixels and keeps the proportions; the longer is rounded down.</summary>
+    /// <summary>Makes the shorter side <paramref name="shorterSide"/> pixels and keeps the proportions; the longer is rounded
+    /// down.</summary>
     /// <param name="shorterSide">At least 1.</param>
     /// <param name="interpolation">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shorterSide"/> is below 1.</exception>
@@ -46,7 +47,8 @@ public sealed class Resize : IImageTransform
         long shorter = Math.Min(image.Width, image.Height), longer = Math.Max(image.Width, image.Height);
         long scaled = _shorter * longer / shorter;
         if (scaled * _shorter > Image.MaxPixels)
-            throw new DataException($"resize: an image of {image.Width}x{image.Height} with a shorter side of {_shorter} would be too large");
+            throw new DataException(
+                $"resize: an image of {image.Width}x{image.Height} with a shorter side of {_shorter} would be too large");
         return image.Width <= image.Height ? (_shorter, (int)scaled) : ((int)scaled, _shorter);
     }
 }

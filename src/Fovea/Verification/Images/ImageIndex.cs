@@ -25,7 +25,8 @@ internal static class ImageIndex
         entry.GetProperty("tolerance").TryGetProperty(name, out JsonElement value) ? value.GetDouble() : null;
 
     /// <summary>Compares samples, one by one and on average, with the limits of an entry.</summary>
-    public static void Compare(this GoldenCheck check, string tensor, ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, double most, double? mean)
+    public static void Compare(
+        this GoldenCheck check, string tensor, ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, double most, double? mean)
     {
         float[] ours = new float[actual.Length], theirs = new float[expected.Length];
         for (int i = 0; i < ours.Length; i++) ours[i] = actual[i];

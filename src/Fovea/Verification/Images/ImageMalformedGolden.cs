@@ -33,6 +33,7 @@ internal sealed class ImageMalformedGolden : IGoldenFamily
         check.Number("seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, Seconds);
         if (expect == "error" && refusal is null) check.Fail($"an error is expected ({entry.Text("why")}); it decoded");
         if (expect == "decodes" && refusal is not null) check.Fail($"an image is expected; got: {refusal}");
-        if (refusal is not null && !refusal.StartsWith(name, StringComparison.Ordinal)) check.Fail($"the error does not name the file: {refusal}");
+        if (refusal is not null && !refusal.StartsWith(name, StringComparison.Ordinal))
+            check.Fail($"the error does not name the file: {refusal}");
     }
 }

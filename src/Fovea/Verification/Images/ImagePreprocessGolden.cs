@@ -49,5 +49,6 @@ internal sealed class ImagePreprocessGolden : IGoldenFamily
         check.Compare("f32", planes, tensors.GetSingles($"{name}.f32"), limit);
     }
 
-    private static float[] Three(JsonElement entry, string property) => [.. entry.GetProperty(property).EnumerateArray().Select(value => value.GetSingle())];
+    private static float[] Three(JsonElement entry, string property) =>
+        [.. entry.GetProperty(property).EnumerateArray().Select(value => value.GetSingle())];
 }

@@ -16,7 +16,8 @@ internal sealed class ImageResizeGolden : IGoldenFamily
     private static void Check(GoldenFile file, JsonElement entry, GoldenCheck check)
     {
         string name = entry.Text("name"), source = entry.Text("source"), filter = entry.Text("filter");
-        Interpolation? interpolation = filter switch { "bilinear" => Interpolation.Bilinear, "bicubic" => Interpolation.Bicubic, _ => null };
+        Interpolation? interpolation =
+            filter switch { "bilinear" => Interpolation.Bilinear, "bicubic" => Interpolation.Bicubic, _ => null };
         if (interpolation is null || source.StartsWith("tensor", StringComparison.Ordinal))
         {
             check.Skip(interpolation is null ? $"the filter '{filter}' is not there yet" : "resizing of tensors is not there yet");
@@ -25,7 +26,8 @@ internal sealed class ImageResizeGolden : IGoldenFamily
 
         using SafetensorsFile tensors = SafetensorsFile.Open(ImageIndex.Beside(file, "resize.safetensors"));
         RandomStream random = new(0);
-        Image image = new Resize(entry.Int("width"), entry.Int("height"), interpolation.Value).Apply(ImageIndex.ToImage(tensors, source), ref random);
+        Resize resize = new(entry.Int("width"), entry.Int("height"), interpolation.Value);
+        Image image = resize.Apply(ImageIndex.ToImage(tensors, source), ref random);
         byte[] expected = tensors.GetBytes(name);
         check.Compare(name, ImageIndex.Samples(image, expected.Length), expected, entry.Tolerance("max_abs") ?? 0, null);
     }

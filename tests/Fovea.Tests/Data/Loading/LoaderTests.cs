@@ -89,7 +89,8 @@ public sealed class LoaderTests
     {
         using Loader loader = new(new TwoSizes(), 2);
         DataException error = Assert.Throws<DataException>(() => loader.Count());
-        Assert.Equal("odd: is 5x7 after the transforms, but others of its batch are 4x4; add a resize or a crop to one size", error.Message);
+        Assert.Equal(
+            "odd: is 5x7 after the transforms, but others of its batch are 4x4; add a resize or a crop to one size", error.Message);
     }
 
     [Fact]
@@ -97,7 +98,10 @@ public sealed class LoaderTests
     {
         using Loader loader = new(new TwoSizes(), 1) { Transforms = [new RandomCrop(9)] };
         DataException error = Assert.Throws<DataException>(() => loader.Count());
-        Assert.StartsWith("even: random crop: an image of 4x4 with a border of 0 is smaller than the crop of 9x9", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "even: random crop: an image of 4x4 with a border of 0 is smaller than the crop of 9x9",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +164,8 @@ public sealed class LoaderTests
 
         public IReadOnlyList<string> ClassNames => ["a", "b"];
 
-        public Image Load(int index) => broken.Contains(index) ? throw new ImageFormatException($"{Describe(index)}: jpeg: cut off") : new Image(4, 4);
+        public Image Load(int index) =>
+            broken.Contains(index) ? throw new ImageFormatException($"{Describe(index)}: jpeg: cut off") : new Image(4, 4);
 
         public int Label(int index) => 1;
 

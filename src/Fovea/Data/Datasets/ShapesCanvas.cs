@@ -80,7 +80,7 @@ internal readonly ref struct ShapesCanvas(int size, float[] buffer)
     public Image ToImage(ref RandomStream random)
     {
         Image image = new(size, size);
-        float grain = (4 + (14 * random.NextSingle())) / 128f;
+        float grain = (3 + (12 * random.NextSingle())) / 128f;
         byte[] target = image.Pixels;
         ReadOnlySpan<float> pixels = _pixels.AsSpan(0, target.Length);
         for (int i = 0; i < target.Length; i += 3)
@@ -146,9 +146,9 @@ internal readonly ref struct ShapesCanvas(int size, float[] buffer)
             y += 2 * past * sine36;
         }
 
-        // The edge from the tip (0, 1) to the notch at radius 0.45, 36 degrees on; its outward normal.
-        const float notchX = 0.45f * sine36, notchY = 0.45f * cosine36;
-        const float length = 0.68939f;
+        // The edge from the tip (0, 1) to the notch at radius 0.38, 36 degrees on, and its length.
+        const float notchX = 0.38f * sine36, notchY = 0.38f * cosine36;
+        const float length = 0.72770f;
         return ((Math.Abs(x) * (1 - notchY)) + ((y - 1) * notchX)) / length;
     }
 

@@ -4,9 +4,9 @@ namespace Fovea;
 
 /// <summary><c>shapes</c>: drawn images of ten classes, a task that needs no download. Five classes differ by what is there, five by how
 /// the same circle and square lie to one another.</summary>
-/// <remarks>Backgrounds are textured, small distractors lie under and over the figures, and place, size, colour, contrast and rotation
-/// vary. No class changes when the image is mirrored left to right, so a random flip keeps labels true. An image depends on
-/// (seed, part, index, size) only; classes take turns by index, so that any count is balanced.</remarks>
+/// <remarks>Figures are light on a dark textured ground; small distractors of any colour lie under and over them, and place, size, colour,
+/// contrast and rotation vary. No class changes when the image is mirrored left to right, so a random flip keeps labels true. An image
+/// depends on (seed, part, index, size) only; classes take turns by index, so that any count is balanced.</remarks>
 public sealed class ShapesDataset : IImageDataset
 {
     /// <summary>Counts changes of the drawings, which change every image.</summary>

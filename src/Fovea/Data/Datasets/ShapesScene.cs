@@ -4,7 +4,7 @@ namespace Fovea;
 /// side.</summary>
 internal static class ShapesScene
 {
-    private const float Contrast = 0.25f;
+    private const float Contrast = 0.22f;
 
     /// <summary>Draws an image of a class.</summary>
     public static void Draw(ShapesCanvas canvas, int label, ref RandomStream random)
@@ -34,8 +34,9 @@ internal static class ShapesScene
     /// <summary>A circle and a square apart from each other: above, below, or beside in either order.</summary>
     private static void Pair(ShapesCanvas canvas, int relation, Rgb ground, ref RandomStream random)
     {
-        float circle = Range(ref random, 0.10f, 0.17f), square = Range(ref random, 0.09f, 0.15f);
-        float distance = circle + (square * 1.2f) + Range(ref random, 0.01f, 0.10f);
+        float scale = Range(ref random, 0.9f, 1.4f);
+        float circle = scale * Range(ref random, 0.11f, 0.16f), square = scale * Range(ref random, 0.10f, 0.14f);
+        float distance = circle + (square * 1.2f) + Range(ref random, 0.02f, 0.12f);
         // The line between the centres leans by up to 25 degrees from upright or level; t is the tangent of half the angle.
         Turn lean = Turn.HalfTangent(Range(ref random, -0.22f, 0.22f));
         (float dx, float dy) = relation switch
@@ -54,8 +55,8 @@ internal static class ShapesScene
 
     private static void Nested(ShapesCanvas canvas, bool circleInside, Rgb ground, ref RandomStream random)
     {
-        float outer = Range(ref random, 0.17f, 0.30f);
-        float inner = outer * Range(ref random, 0.36f, 0.52f);
+        float outer = Range(ref random, 0.17f, 0.33f);
+        float inner = outer * Range(ref random, 0.40f, 0.56f);
         float reach = circleInside ? outer * 1.3f : outer;
         float x = Place(-reach, reach, ref random), y = Place(-reach, reach, ref random);
         float shift = (outer - (inner * 1.3f)) * 0.5f;
@@ -67,7 +68,7 @@ internal static class ShapesScene
 
     private static void Single(ShapesCanvas canvas, Figure figure, Rgb ground, ref RandomStream random)
     {
-        float size = Range(ref random, 0.15f, 0.30f);
+        float size = Range(ref random, 0.14f, 0.33f);
         float x = Place(-size, size, ref random), y = Place(-size, size, ref random);
         Rgb color = Visible(ground, ref random);
         canvas.Draw(figure, x, y, size, AnyTurn(ref random), color, Dark(ref random));
@@ -79,7 +80,7 @@ internal static class ShapesScene
         for (int i = 0; i < count; i++)
         {
             Figure figure = random.NextInt(2) == 0 ? Figure.Circle : Figure.Bar;
-            float size = figure == Figure.Circle ? Range(ref random, 0.02f, 0.06f) : Range(ref random, 0.05f, 0.14f);
+            float size = figure == Figure.Circle ? Range(ref random, 0.02f, 0.06f) : Range(ref random, 0.05f, 0.18f);
             canvas.Draw(figure, random.NextSingle(), random.NextSingle(), size, AnyTurn(ref random), RandomColor(ref random));
         }
     }

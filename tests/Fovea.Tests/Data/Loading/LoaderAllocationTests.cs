@@ -1,0 +1,20 @@
+namespace Fovea.Tests;
+
+/// <summary>Counts bytes of the whole process, so it runs when no other test does.</summary>
+[CollectionDefinition(nameof(LoaderAllocationTests), DisableParallelization = true)]
+[Collection(nameof(LoaderAllocationTests))]
+public sealed class LoaderAllocationTests
+{
+    [Fact]
+    public void A_warm_epoch_allocates_no_pixels()
+    {
+        CachedDataset images = new(new ShapesDataset(640, train: true));
+        using Loader loader = new(images, 64) { Shuffle = true, Transforms = [new RandomCrop(32, padding: 4), new RandomFlip()] };
+        for (int epoch = 0; epoch < 2; epoch++) Assert.Equal(10, loader.Count());
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int epoch = 0; epoch < 4; epoch++) Assert.Equal(10, loader.Count());
+        long perStep = (GC.GetTotalAllocatedBytes(precise: true) - before) / 40;
+        // One image's samples are 3,072 bytes; a step makes none of the 128 that it cuts and flips.
+        Assert.True(perStep < 3072, $"{perStep} bytes a step");
+    }
+}

@@ -1,1 +1,15 @@
-System.Console.WriteLine("benchmarks");
+using Fovea.Benchmarks;
+
+switch (args)
+{
+    case ["kernels", .. string[] rest]:
+        KernelBenchmark.Run(rest.Length > 0 ? rest[0] : "");
+        return 0;
+    case ["step", _, _, _, ..]:
+        StepBenchmark.Run(args[1..]);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Fovea.Benchmarks kernels [resnet20|mobilenet]");
+        Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
+        return 2;
+}

@@ -23,6 +23,11 @@ public static partial class TensorOps
         /// <summary>x · σ(x), arXiv:1702.03118.</summary>
         public Tensor Silu() => x.Activate(Activation.Silu);
 
+        /// <summary>Zero with a probability, else x / (1 − probability); the mask follows from the seed.</summary>
+        /// <param name="probability">Probability of zero, in [0, 1).</param>
+        /// <param name="seed">The seed of the mask.</param>
+        public Tensor Dropout(float probability, ulong seed) => Op.Apply(new DropoutOp(probability, seed), x);
+
         /// <summary>A given activation.</summary>
         /// <param name="activation">Which.</param>
         public Tensor Activate(Activation activation) => activation == Activation.None ? x : Op.Apply(new ActivationOp(activation), x);

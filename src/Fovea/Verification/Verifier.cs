@@ -12,6 +12,10 @@ public sealed class Verifier
         new ImageResizeGolden(),
         new ImageMalformedGolden(),
         new OptimGolden(),
+        new AttentionGolden(),
+        new AttentionIndexGolden(),
+        new ModelGolden(),
+        new ModelCountsGolden(),
         new PendingGolden(),
     ];
 

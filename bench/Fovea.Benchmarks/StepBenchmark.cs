@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Fovea.Benchmarks;
+
+/// <summary>Training steps on random images; prints the milliseconds of each, for bench/peers/train_step.sh.</summary>
+internal static class StepBenchmark
+{
+    private const int WarmUp = 3;
+
+    public static void Run(string[] arguments)
+    {
+        int batch = int.Parse(arguments[1], CultureInfo.InvariantCulture);
+        int size = int.Parse(arguments[2], CultureInfo.InvariantCulture);
+        Kernels.Parallel.Threads = Option(arguments, "--threads", Environment.ProcessorCount);
+        int steps = Option(arguments, "--steps", 10);
+        int attention = Array.IndexOf(arguments, "--attention");
+        Model model = ModelCatalog.Default.Create(
+            arguments[0], new ModelOptions { Classes = 10, Attention = attention < 0 ? "none" : arguments[attention + 1] });
+        model.Train();
+        RandomStream stream = new(1);
+        float[] pixels = new float[batch * 3 * size * size];
+        foreach (ref float pixel in pixels.AsSpan())
+            pixel = (float)stream.NextNormal();
+        Tensor images = Tensor.From(pixels, new Shape(batch, 3, size, size));
+        int[] labels = new int[batch];
+        for (int i = 0; i < batch; i++)
+            labels[i] = stream.NextInt(10);
+        Sgd optimizer = new(model.Parameters(), 0.01, momentum: 0.9);
+        for (int step = 0; step < steps + WarmUp; step++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            using (Workspace workspace = Workspace.Begin())
+            {
+                Losses.CrossEntropy(images.Apply(model), labels).Backward();
+                optimizer.Step();
+            }
+
+            if (step >= WarmUp)
+                Console.WriteLine(Stopwatch.GetElapsedTime(begin).TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static int Option(string[] arguments, string name, int fallback)
+    {
+        int index = Array.IndexOf(arguments, name);
+        return index < 0 ? fallback : int.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
+    }
+}

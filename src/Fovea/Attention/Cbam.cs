@@ -1,0 +1,43 @@
+namespace Fovea;
+
+/// <summary>Convolutional Block Attention Module: a channel gate, then a spatial gate on its result.</summary>
+/// <remarks>[N, C, H, W] → [N, C, H, W]. Woo, Park, Lee, Kweon, ECCV 2018, arXiv:1807.06521. As the authors' code: the paper has no norm
+/// in the spatial gate and no biases in the channel gate. Keys <c>ChannelGate.…</c>, <c>SpatialGate.…</c>.</remarks>
+public sealed class Cbam : Module
+{
+    private readonly CbamChannelGate _channelGate;
+    private readonly CbamSpatialGate? _spatialGate;
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="channels">Channels C.</param>
+    /// <param name="reduction">Bottleneck ratio r of the channel gate; hidden = C / r, rounded down.</param>
+    /// <param name="poolTypes">What the channel gate pools, of <c>avg</c> and <c>max</c>; both unless given.</param>
+    /// <param name="noSpatial">Whether to leave the spatial gate out.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, or a pool type is unknown or none is given.</exception>
+    public Cbam(int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null, bool noSpatial = false)
+    {
+        _channelGate = Child("ChannelGate", new CbamChannelGate(channels, reduction, poolTypes));
+        _spatialGate = noSpatial ? null : Child("SpatialGate", new CbamSpatialGate());
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Apply(_channelGate).ApplyIfAny(_spatialGate);
+
+    internal static void Register(AttentionCatalog catalog)
+    {
+        catalog.Register(
+            new("cbam", "Convolutional Block Attention Module", "arXiv:1807.06521", AttentionKind.Mixed,
+                ["reduction=16", "pool_types=avg/max", "no_spatial=false"]),
+            static (site, o) => new Cbam(
+                site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), o.Bool("no_spatial", false)));
+        catalog.Register(
+            new("cbam-channel", "The channel gate of CBAM", "arXiv:1807.06521", AttentionKind.Channel, ["reduction=16", "pool_types=avg/max"])
+            {
+                Key = "cbam",
+            },
+            static (site, o) => new CbamChannelGate(site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max")));
+        catalog.Register(
+            new("cbam-spatial", "The spatial gate of CBAM", "arXiv:1807.06521", AttentionKind.Spatial, []) { Key = "cbam" },
+            static (_, _) => new CbamSpatialGate());
+    }
+}

@@ -1,0 +1,53 @@
+namespace Fovea;
+
+/// <summary>Coordinate Attention: one gate per row and one per column, both from a shared bottleneck of the row and column means.</summary>
+/// <remarks>[N, C, H, W] → [N, C, H, W]. Hou, Zhou, Feng, CVPR 2021, arXiv:2103.02907, eq. 4–8; the floor of 8 hidden channels and the hard
+/// swish are the authors' code's. Keys <c>conv1</c>, <c>bn1</c>, <c>conv_h</c>, <c>conv_w</c>; the authors' MobileNetV2 calls the last two
+/// <c>conv2</c>, <c>conv3</c>, which load too.</remarks>
+public sealed class CoordinateAttention : Module
+{
+    private readonly Conv2d _squeeze;
+    private readonly Conv2d _gateH;
+    private readonly Conv2d _gateW;
+    private readonly BatchNorm2d _norm;
+    private readonly int _channels;
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="channels">Channels C.</param>
+    /// <param name="reduction">Bottleneck ratio r; hidden = max(8, C / r).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public CoordinateAttention(int channels, int reduction = 32)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(reduction, 1);
+        _channels = channels;
+        int hidden = Math.Max(8, channels / reduction);
+        _squeeze = Child("conv1", new Conv2d(channels, hidden, kernel: 1));
+        _norm = Child("bn1", new BatchNorm2d(hidden, Activation.AuthorHardSwish));
+        _gateH = Child("conv_h", new Conv2d(hidden, channels, kernel: 1));
+        _gateW = Child("conv_w", new Conv2d(hidden, channels, kernel: 1));
+        Alias("conv2", "conv_h");
+        Alias("conv3", "conv_w");
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        AttentionArguments.RequireMap("ca", x, _channels);
+        // Both strips become columns so that one 1x1 convolution reads them; channels-last makes the swap free.
+        Tensor strips = Tensor.ConcatHeight(x.MeanOverWidth(), x.MeanOverHeight().SwapHeightWidth());
+        Tensor code = strips.Apply(_squeeze).Apply(_norm);
+        (Tensor rows, Tensor columns) = code.SplitHeightLike(x);
+
+        Tensor gateH = Observe("gate_h", rows.Apply(_gateH).Sigmoid());
+        Tensor gateW = Observe("gate_w", columns.SwapHeightWidth().Apply(_gateW).Sigmoid());
+        return x.Gate(gateW, gateH);
+    }
+
+    internal static void Register(AttentionCatalog catalog) => catalog.Register(
+        new("ca", "Coordinate Attention", "arXiv:2103.02907", AttentionKind.Mixed, ["reduction=32"])
+        {
+            Aliases = ["coord", "coordatt", "coordinate-attention", "coord-mbv2"],
+        },
+        static (site, o) => new CoordinateAttention(site.Channels, o.Int("reduction", 32)));
+}

@@ -1,0 +1,67 @@
+namespace Fovea;
+
+/// <summary>Squeeze-and-Excitation: each channel is weighed by a two-layer network of all channels' means.</summary>
+/// <remarks>[N, C, H, W] → [N, C, H, W], y = x · σ(W₂ ReLU(W₁ GAP(x))). Hu, Shen, Albanie, Sun, Wu, CVPR 2018, arXiv:1709.01507.
+/// Keys <c>fc.0</c>, <c>fc.2</c>; <c>fc1</c>, <c>fc2</c> of torchvision and others load too, also in convolution shape.</remarks>
+public sealed class SqueezeExcitation : Module
+{
+    private readonly Linear _reduce;
+    private readonly Linear _expand;
+    private readonly Activation _gate;
+    private readonly int _channels;
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="channels">Channels C.</param>
+    /// <param name="reduction">Bottleneck ratio r; hidden = C / r, rounded down.</param>
+    /// <param name="bias">Whether both layers have a bias, as in the published networks.</param>
+    /// <param name="squeeze">The hidden width itself, in place of the ratio.</param>
+    /// <param name="gate"><see cref="Activation.Sigmoid"/>, or <see cref="Activation.HardSigmoid"/> as in MobileNetV3.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, or the gate is another activation.</exception>
+    public SqueezeExcitation(int channels, int reduction = 16, bool bias = false, int? squeeze = null, Activation gate = Activation.Sigmoid)
+    {
+        int hidden = squeeze ?? AttentionArguments.Hidden("se", channels, reduction);
+        if (hidden < 1)
+            throw new ArgumentOutOfRangeException(nameof(squeeze), hidden, "se: squeeze must be at least 1");
+        if (gate is not (Activation.Sigmoid or Activation.HardSigmoid))
+            throw new ArgumentException($"se: the gate must be a sigmoid or a hard sigmoid; got {gate}", nameof(gate));
+        (_channels, _gate) = (channels, gate);
+        Container layers = Child("fc", new Container());
+        _reduce = layers.Add("0", new Linear(channels, hidden, bias));
+        _expand = layers.Add("2", new Linear(hidden, channels, bias));
+        Alias("fc1", "fc.0");
+        Alias("fc2", "fc.2");
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        AttentionArguments.RequireMap("se", x, _channels);
+        Tensor hidden = x.GlobalAveragePool().FlattenChannelsFirst().Apply(_reduce).Relu();
+        Tensor gate = Observe("gate", hidden.Apply(_expand).Activate(_gate));
+        return x.Gate(gate.Reshape(new Shape(x.Shape.N, _channels, 1, 1)));
+    }
+
+    internal static void Register(AttentionCatalog catalog)
+    {
+        catalog.Register(
+            new("se", "Squeeze-and-Excitation", "arXiv:1709.01507", AttentionKind.Channel, ["reduction=16", "bias=false"])
+            {
+                Aliases = ["senet", "squeeze-excitation"],
+            },
+            static (site, o) => new SqueezeExcitation(site.Channels, o.Int("reduction", 16), o.Bool("bias", false)));
+        catalog.Register(
+            new("se-conv", "Squeeze-and-Excitation with a given width", "arXiv:1709.01507", AttentionKind.Channel, ["squeeze=C/16", "gate=sigmoid"])
+            {
+                Key = "se",
+            },
+            static (site, o) => new SqueezeExcitation(
+                site.Channels, bias: true, squeeze: o.Int("squeeze", site.Channels / 16), gate: ParseGate(o.Text("gate", "sigmoid"))));
+    }
+
+    private static Activation ParseGate(string text) => text switch
+    {
+        "sigmoid" => Activation.Sigmoid,
+        "hard_sigmoid" or "hard-sigmoid" => Activation.HardSigmoid,
+        _ => throw new ArgumentException($"se-conv: gate must be sigmoid or hard_sigmoid; got '{text}'"),
+    };
+}

@@ -1,0 +1,97 @@
+namespace Fovea.Kernels;
+
+/// <summary>The convolution of one weight: chooses the kernels, and keeps plans and packed weights from call to call.</summary>
+/// <remarks>Maps are [N, H, W, C], the weight and its gradient are (O, C / groups, kernel height, kernel width); nothing overlaps. The
+/// packed copy is made anew when the version differs from the last one; version 0 means that the weight may change at any time.
+/// Several threads may run one weight at once as long as nobody changes it.</remarks>
+internal sealed unsafe class Convolution
+{
+    private readonly Lock _gate = new();
+    private readonly Direction _forward = new(ConvolutionPlan.Forward);
+    private readonly Direction _backward = new(ConvolutionPlan.InputGradient);
+
+    /// <summary>y = bias + x ∗ weight; an empty bias is none.</summary>
+    public void Forward(
+        in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
+    {
+        if (shape.IsEmpty)
+            return;
+        fixed (float* source = x, w = weight, b = bias, target = y)
+            Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false);
+    }
+
+    /// <summary>dx (+)= the gradient of the input.</summary>
+    public void InputGradient(
+        in ConvolutionShape shape, int version, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx, bool add)
+    {
+        if (shape.IsEmpty)
+            return;
+        fixed (float* source = dy, w = weight, target = dx)
+            Run(_backward, shape, version, source, w, null, target, add);
+    }
+
+    /// <summary>dw (+)= the gradient of the weight.</summary>
+    public void WeightGradient(in ConvolutionShape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, bool add)
+    {
+        if (shape.IsEmpty)
+        {
+            if (!add)
+                dw.Clear();
+            return;
+        }
+
+        ConvolutionPlan plan;
+        lock (_gate)
+            plan = _forward.Plan(shape.Collapse());
+        fixed (float* source = x, gradient = dy, target = dw)
+        {
+            if (shape.IsDepthwise)
+                DepthwiseWeightGradient.Run(plan, source, gradient, target, add);
+            else
+                DenseWeightGradient.Run(plan, source, gradient, target, add);
+        }
+    }
+
+    private void Run(
+        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
+    {
+        ConvolutionPlan plan;
+        lock (_gate)
+        {
+            plan = direction.Plan(shape.Collapse());
+            if (!shape.IsDepthwise)
+                direction.Pack(plan, version, weight);
+        }
+
+        if (shape.IsDepthwise)
+            DepthwiseConvolution.Run(plan, source, weight, bias, target, add);
+        else
+            DenseConvolution.Run(plan, source, direction.Weights, bias, target, add);
+    }
+
+    private sealed class Direction(Func<ConvolutionShape, ConvolutionPlan> makePlan)
+    {
+        private ConvolutionPlan? _plan;
+        private ConvolutionShape _packedShape;
+        private int _packedVersion;
+
+        public PackedConvolution Weights { get; } = new();
+
+        public ConvolutionPlan Plan(in ConvolutionShape shape)
+        {
+            if (_plan is null || _plan.Shape != shape)
+                _plan = makePlan(shape);
+            return _plan;
+        }
+
+        public void Pack(ConvolutionPlan plan, int version, float* weight)
+        {
+            // The packed order does not depend on how many pixels there are.
+            ConvolutionShape shape = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
+            if (version != 0 && version == _packedVersion && shape == _packedShape)
+                return;
+            Weights.Pack(plan, weight, Math.Max(1, Isa.Bits / 32));
+            (_packedShape, _packedVersion) = (shape, version);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+namespace Fovea.Kernels;
+
+/// <summary>Forward passes and input gradients of dense and grouped convolutions: target (+)= bias + source ∗ weights.</summary>
+/// <remarks>Source and target are [N, H, W, C] and do not overlap. The input gradient's source is the gradient of the output.</remarks>
+internal static unsafe class DenseConvolution
+{
+    /// <summary>Runs a plan at the width of this process.</summary>
+    public static void Run(ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate)
+    {
+        switch (Isa.Bits)
+        {
+            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate); break;
+            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate); break;
+            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate); break;
+            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate); break;
+        }
+    }
+
+    /// <summary>Runs a plan with registers <typeparamref name="V"/> and tiles of <typeparamref name="R"/> rows.</summary>
+    public static void Run<V, R>(
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        ref readonly BlockGeometry blocks = ref plan.Blocks;
+        int panels = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes);
+        int groups = plan.Shape.Groups;
+        Phase* phases = stackalloc Phase[plan.Phases.Length];
+        int* table = (int*)Scratch.Rent(ScratchSlot.Offsets, TableSize(plan));
+        for (int i = 0; i < plan.Phases.Length; i++)
+        {
+            ConvolutionPhase phase = plan.Phases[i];
+            phases[i] = new Phase { Height = phase.Height, Width = phase.Width, Taps = table };
+            phases[i].Panels = weights.Panels(plan, i);
+            phases[i].PanelPitch = weights.PanelPitch(plan, i);
+            (phases[i].TapCount, phases[i].Run) = plan.Runs(phase, new Span<int>(table, phase.Taps.Length));
+            table += phase.Taps.Length;
+            int cells = Math.Min(blocks.BlockRows, phase.Height) * phase.Width * blocks.BlockImages;
+            phases[i].SourceOffsets = table;
+            phases[i].TargetOffsets = table + cells;
+            FillOffsets(plan, phase, phases[i]);
+            table += 2 * cells;
+        }
+
+        // Few blocks: let tasks share a block and split its panels.
+        int splits = Math.Clamp(BlockGeometry.CeilingOf(8, blocks.Blocks * groups), 1, panels);
+        int biasPitch = panels * weights.Lanes;
+        Body<V, R> body = new()
+        {
+            Blocks = blocks,
+            Groups = groups,
+            Splits = splits,
+            Panels = panels,
+            Lanes = weights.Lanes,
+            GroupTargets = plan.GroupTargets,
+            GroupPitch = weights.GroupPitch(plan),
+            Phases = phases,
+            PhaseCount = plan.Phases.Length,
+            TargetRow = plan.TargetStep.Height * plan.Target.Width * plan.TargetChannels,
+            TargetImage = (long)plan.Target.Height * plan.Target.Width * plan.TargetChannels,
+            Source = source,
+            Target = target,
+            Bias = PaddedBias(bias, groups, plan.GroupTargets, biasPitch),
+            BiasGroup = biasPitch,
+            Accumulate = accumulate,
+        };
+        Parallel.For(blocks.Blocks * groups * splits, ref body);
+        GC.KeepAlive(weights); // the tasks hold only its memory
+    }
+
+    /// <summary>The bias of each group filled up to whole panels; zeros where there is none.</summary>
+    public static float* PaddedBias(float* bias, int groups, int channels, int pitch)
+    {
+        float* padded = Scratch.Rent(ScratchSlot.Bias, (long)groups * pitch);
+        new Span<float>(padded, groups * pitch).Clear();
+        for (int g = 0; g < groups && bias is not null; g++)
+            new ReadOnlySpan<float>(bias + (g * channels), channels).CopyTo(new Span<float>(padded + (g * pitch), channels));
+        return padded;
+    }
+
+    private static long TableSize(ConvolutionPlan plan)
+    {
+        long size = 0;
+        foreach (ConvolutionPhase phase in plan.Phases)
+            size += phase.Taps.Length + (2L * Math.Min(plan.Blocks.BlockRows, phase.Height) * phase.Width * plan.Blocks.BlockImages);
+        return size;
+    }
+
+    private static void FillOffsets(ConvolutionPlan plan, ConvolutionPhase phase, Phase table)
+    {
+        ref readonly BlockGeometry blocks = ref plan.Blocks;
+        int channels = plan.TargetChannels;
+        int i = 0;
+        for (int image = 0; image < blocks.BlockImages; image++)
+        {
+            for (int y = 0; y < Math.Min(blocks.BlockRows, phase.Height); y++)
+            {
+                int from = (image * blocks.ImagePitch) + (y * blocks.Step.Height * blocks.RowPitch);
+                int row = (y * plan.TargetStep.Height) + phase.FirstY;
+                int to = ((((image * plan.Target.Height) + row) * plan.Target.Width) + phase.FirstX) * channels;
+                for (int x = 0; x < phase.Width; x++, i++)
+                {
+                    table.SourceOffsets[i] = from + (x * blocks.Step.Width * blocks.PixelPitch);
+                    table.TargetOffsets[i] = to + (x * plan.TargetStep.Width * channels);
+                }
+            }
+        }
+    }
+
+    private struct Phase
+    {
+        public int Height;
+        public int Width;
+        public int* Taps;
+        public int TapCount;
+        public int Run;
+        public int* SourceOffsets;
+        public int* TargetOffsets;
+        public float* Panels;
+        public long PanelPitch;
+    }
+
+    private struct Body<V, R> : IParallelBody
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        public BlockGeometry Blocks;
+        public int Groups;
+        public int Splits;
+        public int Panels;
+        public int Lanes;
+        public int GroupTargets;
+        public long GroupPitch;
+        public Phase* Phases;
+        public int PhaseCount;
+        public long TargetRow;
+        public long TargetImage;
+        public float* Source;
+        public float* Target;
+        public float* Bias;
+        public int BiasGroup;
+        public bool Accumulate;
+
+        public readonly void Run(int task)
+        {
+            int split = task % Splits;
+            int group = task / Splits % Groups;
+            int block = task / (Splits * Groups);
+            (int image, int images, int row, int rows) = Blocks.Bounds(block);
+            RowTileOperands o = default;
+            o.Source = Blocks.Load(Source, block, group);
+            o.Accumulate = Accumulate;
+            float* target = Target + (image * TargetImage) + (row * TargetRow) + ((long)group * GroupTargets);
+            float* bias = Bias + ((long)group * BiasGroup);
+            (int first, int end) = (Panels * split / Splits, Panels * (split + 1) / Splits);
+            for (int p = 0; p < PhaseCount; p++)
+            {
+                Phase* phase = Phases + p;
+                o.SourceOffsets = phase->SourceOffsets;
+                o.TargetOffsets = phase->TargetOffsets;
+                o.Taps = phase->Taps;
+                o.TapCount = phase->TapCount;
+                o.Run = phase->Run;
+                // Rows of a later block of an image may lie below what this phase has.
+                o.Rows = Math.Clamp(phase->Height - row, 0, rows) * phase->Width * images;
+                if (o.Rows == 0 || (o.TapCount == 0 && Accumulate))
+                    continue;
+                float* panels = phase->Panels + (group * GroupPitch);
+                for (int panel = first; panel < end; panel++)
+                {
+                    int column = panel * Lanes;
+                    o.Panel = panels + (panel * phase->PanelPitch);
+                    o.Bias = bias + column;
+                    o.Target = target + column;
+                    o.Columns = Math.Min(Lanes, GroupTargets - column);
+                    RowTiles.Run<V, R>(&o);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>A convolution's weights in the order in which the register tiles read them: [group][phase][panel][tap][k][lane].</summary>
+/// <remarks>Made from a weight (O, C / groups, kernel height, kernel width) for the phases of one plan; valid for every plan with
+/// the same weight shape, stride, padding, dilation and direction. Packing again reuses the memory.</remarks>
+internal sealed unsafe class PackedConvolution
+{
+    private float* _values;
+    private long _capacity;
+    private int _lanes;
+
+    ~PackedConvolution() => NativeMemory.AlignedFree(_values);
+
+    /// <summary>Lanes of a full panel: two registers.</summary>
+    public int Lanes => _lanes;
+
+    /// <summary>Floats from one group to the next.</summary>
+    public long GroupPitch(ConvolutionPlan plan)
+    {
+        long size = 0;
+        for (int i = 0; i < plan.Phases.Length; i++)
+            size += PhaseSize(plan, i);
+        return size;
+    }
+
+    /// <summary>Floats from one full panel of a phase to the next.</summary>
+    public long PanelPitch(ConvolutionPlan plan, int phase) => (long)plan.Phases[phase].Taps.Length * plan.GroupSources * _lanes;
+
+    /// <summary>The first panel of a phase in the first group.</summary>
+    public float* Panels(ConvolutionPlan plan, int phase)
+    {
+        long offset = 0;
+        for (int i = 0; i < phase; i++)
+            offset += PhaseSize(plan, i);
+        return _values + offset;
+    }
+
+    /// <summary>Packs <paramref name="weight"/> for registers of <paramref name="vector"/> floats.</summary>
+    public void Pack(ConvolutionPlan plan, float* weight, int vector)
+    {
+        _lanes = 2 * vector;
+        Reserve(GroupPitch(plan) * plan.Shape.Groups);
+        (int area, int inputs) = (plan.Shape.KernelArea, plan.Shape.GroupInputs);
+        int* taps = stackalloc int[area];
+        for (int phase = 0; phase < plan.Phases.Length; phase++)
+        {
+            ConvolutionTap[] order = plan.Phases[phase].Taps;
+            for (int i = 0; i < order.Length; i++)
+                taps[i] = (order[i].KernelY * plan.Shape.Kernel.Width) + order[i].KernelX;
+            Body body = new()
+            {
+                Weight = weight,
+                Values = Panels(plan, phase),
+                GroupPitch = GroupPitch(plan),
+                PanelPitch = PanelPitch(plan, phase),
+                WeightGroupPitch = (long)plan.Shape.GroupOutputs * inputs * area,
+                LaneStride = plan.IsGradient ? area : inputs * area,
+                SourceStride = plan.IsGradient ? inputs * area : area,
+                Sources = plan.GroupSources,
+                Targets = plan.GroupTargets,
+                Panels = BlockGeometry.CeilingOf(plan.GroupTargets, _lanes),
+                Taps = taps,
+                TapCount = order.Length,
+                Vector = vector,
+            };
+            Parallel.For(body.Panels * plan.Shape.Groups, ref body);
+        }
+
+        GC.KeepAlive(this); // the tasks hold only its memory
+    }
+
+    private long PhaseSize(ConvolutionPlan plan, int phase) =>
+        BlockGeometry.CeilingOf(plan.GroupTargets, _lanes) * PanelPitch(plan, phase);
+
+    private void Reserve(long size)
+    {
+        if (size <= _capacity)
+            return;
+        NativeMemory.AlignedFree(_values);
+        _values = null;
+        _capacity = 0;
+        _values = (float*)NativeMemory.AlignedAlloc((nuint)(size * sizeof(float)), 64);
+        _capacity = size;
+    }
+
+    private struct Body : IParallelBody
+    {
+        public float* Weight;
+        public float* Values;
+        public long GroupPitch;
+        public long PanelPitch;
+        public long WeightGroupPitch;
+        public int LaneStride;
+        public int SourceStride;
+        public int Sources;
+        public int Targets;
+        public int Panels;
+        public int* Taps;
+        public int TapCount;
+        public int Vector;
+
+        public readonly void Run(int task)
+        {
+            (int group, int panel) = (task / Panels, task % Panels);
+            int first = panel * 2 * Vector;
+            int used = Math.Min(2 * Vector, Targets - first);
+            int lanes = used <= Vector ? Vector : 2 * Vector;
+            float* to = Values + (group * GroupPitch) + (panel * PanelPitch);
+            float* from = Weight + (group * WeightGroupPitch) + ((long)first * LaneStride);
+            for (int k = 0; k < Sources; k++)
+            {
+                for (int tap = 0; tap < TapCount; tap++)
+                {
+                    float* target = to + ((((long)tap * Sources) + k) * lanes);
+                    float* source = from + ((long)k * SourceStride) + Taps[tap];
+                    int lane = 0;
+                    for (; lane < used; lane++, source += LaneStride)
+                        target[lane] = *source;
+                    for (; lane < lanes; lane++)
+                        target[lane] = 0f;
+                }
+            }
+        }
+    }
+}

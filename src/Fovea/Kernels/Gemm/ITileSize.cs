@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>A number of rows or vectors in a register tile, known to the compiler so that what a tile lacks costs nothing.</summary>
+internal interface ITileSize
+{
+    static abstract int Count { get; }
+}
+
+/// <summary>One vector wide: the last, narrow panel.</summary>
+internal readonly struct One : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+}
+
+/// <summary>Two vectors wide: every panel but perhaps the last.</summary>
+internal readonly struct Two : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2;
+    }
+}
+
+/// <summary>Six rows: twelve accumulators, two weights and one input fill the 16 registers of AVX2 and SSE.</summary>
+internal readonly struct Six : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 6;
+    }
+}
+
+/// <summary>Fourteen rows: 28 accumulators fill the 32 registers of AVX-512, and 14 divides the usual map sizes.</summary>
+internal readonly struct Fourteen : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 14;
+    }
+}
+
+/// <summary>Three taps a row.</summary>
+internal readonly struct Three : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 3;
+    }
+}
+
+/// <summary>Five taps a row.</summary>
+internal readonly struct Five : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 5;
+    }
+}

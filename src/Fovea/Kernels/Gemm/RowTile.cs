@@ -1,0 +1,250 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>One call of <see cref="RowTile"/>: target[row] (+)= bias + Σ over taps and k of source[row][tap + k] · weight[tap][k].</summary>
+/// <remarks>Rows are given by offsets from a base pointer, so that one kernel reads matrices, padded images, strided images and phases
+/// of a gradient. Offsets count floats. The target overlaps no operand.</remarks>
+internal unsafe struct RowTileOperands
+{
+    /// <summary>Base of the source rows.</summary>
+    public float* Source;
+
+    /// <summary>Offset of each row from <see cref="Source"/>; at least <see cref="Rows"/> entries.</summary>
+    public int* SourceOffsets;
+
+    /// <summary>What is added to a row's offset for each tap.</summary>
+    public int* Taps;
+
+    public int TapCount;
+
+    /// <summary>Consecutive source values that one tap reads.</summary>
+    public int Run;
+
+    /// <summary>The packed panel: [tap][k][lanes].</summary>
+    public float* Panel;
+
+    /// <summary>What the accumulators start from; as wide as the panel.</summary>
+    public float* Bias;
+
+    /// <summary>Base of the target rows.</summary>
+    public float* Target;
+
+    /// <summary>Offset of each row from <see cref="Target"/>.</summary>
+    public int* TargetOffsets;
+
+    /// <summary>Rows to compute.</summary>
+    public int Rows;
+
+    /// <summary>Columns to store; the panel may be wider.</summary>
+    public int Columns;
+
+    /// <summary>Whether to add to the target instead of writing it.</summary>
+    public bool Accumulate;
+}
+
+/// <summary>The register tile of all dense products: R rows by C vectors of accumulators over one packed panel.</summary>
+/// <remarks>Written for up to fourteen rows; the JIT drops the rows and vectors that a size lacks.</remarks>
+internal static unsafe class RowTile
+{
+    /// <summary>Computes all rows of one panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<V, R, C>(RowTileOperands* o)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+        where C : struct, ITileSize
+    {
+        int* last = stackalloc int[2 * R.Count];
+        int* laneOffsets = last + R.Count;
+        float* lanes = stackalloc float[R.Count * C.Count * V.Count];
+        for (int r = 0; r < R.Count; r++)
+            laneOffsets[r] = r * C.Count * V.Count;
+        int rows = o->Rows;
+        for (int row = 0; row < rows; row += R.Count)
+        {
+            int* offsets = o->SourceOffsets + row;
+            if (rows - row < R.Count)
+            {
+                // The missing rows repeat the last one: read, multiplied, never stored.
+                for (int r = 0; r < R.Count; r++)
+                    last[r] = offsets[Math.Min(r, rows - row - 1)];
+                offsets = last;
+            }
+
+            float* source = o->Source;
+            float* a0 = source + offsets[0];
+            float* a1 = R.Count > 1 ? source + offsets[1] : null;
+            float* a2 = R.Count > 2 ? source + offsets[2] : null;
+            float* a3 = R.Count > 3 ? source + offsets[3] : null;
+            float* a4 = R.Count > 4 ? source + offsets[4] : null;
+            float* a5 = R.Count > 5 ? source + offsets[5] : null;
+            float* a6 = R.Count > 6 ? source + offsets[6] : null;
+            float* a7 = R.Count > 7 ? source + offsets[7] : null;
+            float* a8 = R.Count > 8 ? source + offsets[8] : null;
+            float* a9 = R.Count > 9 ? source + offsets[9] : null;
+            float* a10 = R.Count > 10 ? source + offsets[10] : null;
+            float* a11 = R.Count > 11 ? source + offsets[11] : null;
+            float* a12 = R.Count > 12 ? source + offsets[12] : null;
+            float* a13 = R.Count > 13 ? source + offsets[13] : null;
+            V c00 = V.Load(o->Bias);
+            V c01 = C.Count > 1 ? V.Load(o->Bias + V.Count) : V.Zero;
+            V c10 = c00, c11 = c01;
+            V c20 = c00, c21 = c01;
+            V c30 = c00, c31 = c01;
+            V c40 = c00, c41 = c01;
+            V c50 = c00, c51 = c01;
+            V c60 = c00, c61 = c01;
+            V c70 = c00, c71 = c01;
+            V c80 = c00, c81 = c01;
+            V c90 = c00, c91 = c01;
+            V c100 = c00, c101 = c01;
+            V c110 = c00, c111 = c01;
+            V c120 = c00, c121 = c01;
+            V c130 = c00, c131 = c01;
+            float* b = o->Panel;
+            int run = o->Run;
+            int* tap = o->Taps;
+            for (int* end = tap + o->TapCount; tap < end; tap++)
+            {
+                nint k = *tap;
+                for (nint stop = k + run; k < stop; k++)
+                {
+                    V b0 = V.Load(b);
+                    V b1 = C.Count > 1 ? V.Load(b + V.Count) : V.Zero;
+                    b += C.Count * V.Count;
+                    V a = V.Create(a0[k]);
+                    c00 = V.MulAdd(a, b0, c00);
+                    if (C.Count > 1) c01 = V.MulAdd(a, b1, c01);
+                    if (R.Count > 1)
+                    {
+                        a = V.Create(a1[k]);
+                        c10 = V.MulAdd(a, b0, c10);
+                        if (C.Count > 1) c11 = V.MulAdd(a, b1, c11);
+                    }
+                    if (R.Count > 2)
+                    {
+                        a = V.Create(a2[k]);
+                        c20 = V.MulAdd(a, b0, c20);
+                        if (C.Count > 1) c21 = V.MulAdd(a, b1, c21);
+                    }
+                    if (R.Count > 3)
+                    {
+                        a = V.Create(a3[k]);
+                        c30 = V.MulAdd(a, b0, c30);
+                        if (C.Count > 1) c31 = V.MulAdd(a, b1, c31);
+                    }
+                    if (R.Count > 4)
+                    {
+                        a = V.Create(a4[k]);
+                        c40 = V.MulAdd(a, b0, c40);
+                        if (C.Count > 1) c41 = V.MulAdd(a, b1, c41);
+                    }
+                    if (R.Count > 5)
+                    {
+                        a = V.Create(a5[k]);
+                        c50 = V.MulAdd(a, b0, c50);
+                        if (C.Count > 1) c51 = V.MulAdd(a, b1, c51);
+                    }
+                    if (R.Count > 6)
+                    {
+                        a = V.Create(a6[k]);
+                        c60 = V.MulAdd(a, b0, c60);
+                        if (C.Count > 1) c61 = V.MulAdd(a, b1, c61);
+                    }
+                    if (R.Count > 7)
+                    {
+                        a = V.Create(a7[k]);
+                        c70 = V.MulAdd(a, b0, c70);
+                        if (C.Count > 1) c71 = V.MulAdd(a, b1, c71);
+                    }
+                    if (R.Count > 8)
+                    {
+                        a = V.Create(a8[k]);
+                        c80 = V.MulAdd(a, b0, c80);
+                        if (C.Count > 1) c81 = V.MulAdd(a, b1, c81);
+                    }
+                    if (R.Count > 9)
+                    {
+                        a = V.Create(a9[k]);
+                        c90 = V.MulAdd(a, b0, c90);
+                        if (C.Count > 1) c91 = V.MulAdd(a, b1, c91);
+                    }
+                    if (R.Count > 10)
+                    {
+                        a = V.Create(a10[k]);
+                        c100 = V.MulAdd(a, b0, c100);
+                        if (C.Count > 1) c101 = V.MulAdd(a, b1, c101);
+                    }
+                    if (R.Count > 11)
+                    {
+                        a = V.Create(a11[k]);
+                        c110 = V.MulAdd(a, b0, c110);
+                        if (C.Count > 1) c111 = V.MulAdd(a, b1, c111);
+                    }
+                    if (R.Count > 12)
+                    {
+                        a = V.Create(a12[k]);
+                        c120 = V.MulAdd(a, b0, c120);
+                        if (C.Count > 1) c121 = V.MulAdd(a, b1, c121);
+                    }
+                    if (R.Count > 13)
+                    {
+                        a = V.Create(a13[k]);
+                        c130 = V.MulAdd(a, b0, c130);
+                        if (C.Count > 1) c131 = V.MulAdd(a, b1, c131);
+                    }
+                }
+            }
+
+            // No call may stand between here and the last store: the accumulators would live in memory throughout the loop above.
+            bool narrow = o->Columns < C.Count * V.Count;
+            bool add = o->Accumulate && !narrow;
+            float* target = narrow ? lanes : o->Target;
+            int* targets = narrow ? laneOffsets : o->TargetOffsets + row;
+            int count = rows - row;
+            Store<V, C>(target + targets[0], add, c00, c01);
+            if (R.Count > 1 && count > 1) Store<V, C>(target + targets[1], add, c10, c11);
+            if (R.Count > 2 && count > 2) Store<V, C>(target + targets[2], add, c20, c21);
+            if (R.Count > 3 && count > 3) Store<V, C>(target + targets[3], add, c30, c31);
+            if (R.Count > 4 && count > 4) Store<V, C>(target + targets[4], add, c40, c41);
+            if (R.Count > 5 && count > 5) Store<V, C>(target + targets[5], add, c50, c51);
+            if (R.Count > 6 && count > 6) Store<V, C>(target + targets[6], add, c60, c61);
+            if (R.Count > 7 && count > 7) Store<V, C>(target + targets[7], add, c70, c71);
+            if (R.Count > 8 && count > 8) Store<V, C>(target + targets[8], add, c80, c81);
+            if (R.Count > 9 && count > 9) Store<V, C>(target + targets[9], add, c90, c91);
+            if (R.Count > 10 && count > 10) Store<V, C>(target + targets[10], add, c100, c101);
+            if (R.Count > 11 && count > 11) Store<V, C>(target + targets[11], add, c110, c111);
+            if (R.Count > 12 && count > 12) Store<V, C>(target + targets[12], add, c120, c121);
+            if (R.Count > 13 && count > 13) Store<V, C>(target + targets[13], add, c130, c131);
+            if (narrow)
+                CopyNarrow(o, row, Math.Min(count, R.Count), lanes, C.Count * V.Count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<V, C>(float* target, bool add, V first, V second)
+        where V : struct, ISimd<V>
+        where C : struct, ITileSize
+    {
+        if (add)
+        {
+            first = V.Load(target) + first;
+            if (C.Count > 1) second = V.Load(target + V.Count) + second;
+        }
+
+        V.Store(target, first);
+        if (C.Count > 1) V.Store(target + V.Count, second);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CopyNarrow(RowTileOperands* o, int row, int rows, float* lanes, int width)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            float* target = o->Target + o->TargetOffsets[row + r];
+            float* source = lanes + (r * width);
+            for (int i = 0; i < o->Columns; i++)
+                target[i] = o->Accumulate ? target[i] + source[i] : source[i];
+        }
+    }
+}

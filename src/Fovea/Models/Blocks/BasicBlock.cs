@@ -1,0 +1,45 @@
+namespace Fovea;
+
+/// <summary>The basic residual block: two 3×3 convolutions, [N, C, H, W] → [N, planes, H/stride, W/stride].</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand before the addition and after
+/// the block.</remarks>
+internal sealed class BasicBlock : Module
+{
+    public static readonly IReadOnlyList<Position> Positions = [Position.BeforeAdd, Position.AfterBlock];
+
+    private readonly Conv2d _conv1;
+    private readonly Conv2d _conv2;
+    private readonly BatchNorm2d _bn1;
+    private readonly BatchNorm2d _bn2;
+    private readonly Sequential? _downsample;
+    private readonly AttentionSlot _beforeAdd;
+    private readonly AttentionSlot _afterBlock;
+
+    public BasicBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
+    {
+        _conv1 = Child("conv1", Convolution(inputs, planes, 3, stride));
+        _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
+        _conv2 = Child("conv2", Convolution(planes, planes, 3, 1));
+        _bn2 = Child("bn2", new BatchNorm2d(planes));
+        _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, planes, stage, block), (key, module) => Child(key, module));
+        if (stride != 1 || inputs != planes)
+            _downsample = Child("downsample", Shortcut(inputs, planes, stride));
+        _afterBlock = new AttentionSlot(plan, new Site(Position.AfterBlock, planes, stage, block), (key, module) => Child($"{key}_after", module));
+        Alias("se_module", "se");
+    }
+
+    /// <summary>A convolution of a residual network: no bias, Kaiming normal over the outputs.</summary>
+    public static Conv2d Convolution(int inputs, int outputs, int kernel, int stride) => new(
+        inputs, outputs, kernel, stride, bias: false, initializer: Initializers.KaimingFanOut(outputs, kernel * kernel));
+
+    /// <summary>The 1×1 convolution and norm of a shortcut that changes the shape.</summary>
+    public static Sequential Shortcut(int inputs, int outputs, int stride) =>
+        new(Convolution(inputs, outputs, 1, stride), new BatchNorm2d(outputs));
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor y = x.Apply(_conv1).Apply(_bn1).Apply(_conv2).Apply(_bn2);
+        return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
+    }
+}

@@ -1,0 +1,47 @@
+namespace Fovea;
+
+/// <summary>The bottleneck residual block: 1×1, 3×3 with the stride, 1×1 to four times the planes.</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand after
+/// the 3×3, before the addition and after the block.</remarks>
+internal sealed class BottleneckBlock : Module
+{
+    public const int Expansion = 4;
+
+    public static readonly IReadOnlyList<Position> Positions = [Position.AfterConv2, Position.BeforeAdd, Position.AfterBlock];
+
+    private readonly Conv2d _conv1;
+    private readonly Conv2d _conv2;
+    private readonly Conv2d _conv3;
+    private readonly BatchNorm2d _bn1;
+    private readonly BatchNorm2d _bn2;
+    private readonly BatchNorm2d _bn3;
+    private readonly Sequential? _downsample;
+    private readonly AttentionSlot _afterConv2;
+    private readonly AttentionSlot _beforeAdd;
+    private readonly AttentionSlot _afterBlock;
+
+    public BottleneckBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
+    {
+        int outputs = planes * Expansion;
+        _conv1 = Child("conv1", BasicBlock.Convolution(inputs, planes, 1, 1));
+        _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
+        _conv2 = Child("conv2", BasicBlock.Convolution(planes, planes, 3, stride));
+        _bn2 = Child("bn2", new BatchNorm2d(planes, Activation.Relu));
+        _afterConv2 = new AttentionSlot(plan, new Site(Position.AfterConv2, planes, stage, block), (key, module) => Child($"{key}_conv2", module));
+        _conv3 = Child("conv3", BasicBlock.Convolution(planes, outputs, 1, 1));
+        _bn3 = Child("bn3", new BatchNorm2d(outputs));
+        _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, outputs, stage, block), (key, module) => Child(key, module));
+        if (stride != 1 || inputs != outputs)
+            _downsample = Child("downsample", BasicBlock.Shortcut(inputs, outputs, stride));
+        _afterBlock = new AttentionSlot(plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
+        Alias("se_module", "se");
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor y = x.Apply(_conv1).Apply(_bn1).Apply(_conv2).Apply(_bn2);
+        y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
+        return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
+    }
+}

@@ -1,0 +1,62 @@
+namespace Fovea;
+
+/// <summary>The CIFAR ResNet of depth 6n + 2 for images of 32 pixels: 3×3 stem, three stages of n basic blocks, a linear classifier.</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, section 4.2, with 1×1 convolutions in the shortcuts (option B).</remarks>
+internal sealed class CifarResNet : Model
+{
+    private readonly Conv2d _conv1;
+    private readonly BatchNorm2d _bn1;
+    private readonly Sequential[] _stages = new Sequential[3];
+    private readonly Linear _fc;
+
+    public CifarResNet(int depth, int width, int classes, AttentionPlan plan)
+    {
+        int blocks = (depth - 2) / 6;
+        _conv1 = Child("conv1", BasicBlock.Convolution(3, width, 3, 1));
+        _bn1 = Child("bn1", new BatchNorm2d(width, Activation.Relu));
+        int inputs = width;
+        for (int stage = 1; stage <= 3; stage++)
+        {
+            Sequential layer = new();
+            int planes = width << (stage - 1);
+            for (int block = 0; block < blocks; block++)
+            {
+                layer.Add(new BasicBlock(inputs, planes, block == 0 && stage > 1 ? 2 : 1, stage, block, plan));
+                inputs = planes;
+            }
+
+            _stages[stage - 1] = Child($"layer{stage}", layer);
+        }
+
+        _fc = Child("fc", new Linear(inputs, classes));
+    }
+
+    /// <inheritdoc/>
+    public override string LastFeatureMap => "layer3";
+
+    /// <summary>What a network of this depth offers attention.</summary>
+    public static BackboneSites SitesOf(string name, int depth)
+    {
+        int blocks = (depth - 2) / 6;
+        return new BackboneSites(
+            name, BasicBlock.Positions, [blocks, blocks, blocks],
+            new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
+            new Dictionary<string, AttentionDefault>
+            {
+                ["se"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("bias", "true")]),
+                ["sa"] = new(
+                    Position.BeforeAdd, AttentionDefault.Everywhere,
+                    AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 4))),
+            });
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor y = x.Apply(_conv1).Apply(_bn1);
+        foreach (Sequential stage in _stages)
+            y = y.Apply(stage);
+        return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
+    }
+}

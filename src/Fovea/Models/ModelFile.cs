@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Fovea;
+
+/// <summary>A model as one safetensors file: its state, and in the metadata what it is, its classes and its preprocessing.</summary>
+internal static class ModelFile
+{
+    private const string ModelKey = "fovea.model";
+    private const string AttentionKey = "fovea.attention";
+    private const string ClassesKey = "fovea.classes";
+    private const string ImageSizeKey = "fovea.image_size";
+    private const string ResizeSizeKey = "fovea.resize_size";
+    private const string MeanKey = "fovea.mean";
+    private const string DeviationKey = "fovea.deviation";
+
+    /// <summary>The content of the file; a trainer adds its own tensors and metadata.</summary>
+    public static SafetensorsWriter Write(Model model)
+    {
+        SafetensorsWriter writer = new();
+        foreach (StateEntry entry in model.State())
+        {
+            if (entry.IsCounter)
+                writer.Add(entry.Key, [], new[] { entry.Count });
+            else
+                writer.Add(entry.Key, System.Array.ConvertAll(entry.Shape.ToArray(), static size => (long)size), entry.Values.ToArray());
+        }
+
+        Preprocessing preprocessing = model.Preprocessing;
+        writer.SetMetadata(ModelKey, model.Specification.Name);
+        writer.SetMetadata(AttentionKey, model.Specification.Attention);
+        writer.SetMetadata(ClassesKey, JsonArray(model.ClassNames, static (json, name) => json.WriteStringValue(name)));
+        writer.SetMetadata(ImageSizeKey, preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture));
+        writer.SetMetadata(ResizeSizeKey, preprocessing.ResizeSize.ToString(CultureInfo.InvariantCulture));
+        writer.SetMetadata(MeanKey, JsonArray(preprocessing.Mean, static (json, value) => json.WriteNumberValue(value)));
+        writer.SetMetadata(DeviationKey, JsonArray(preprocessing.Deviation, static (json, value) => json.WriteNumberValue(value)));
+        return writer;
+    }
+
+    /// <summary>Whether a file says what model it holds.</summary>
+    public static bool DescribesItself(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
+
+    public static Model Read(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Read(file);
+    }
+
+    public static Model Read(SafetensorsFile file)
+    {
+        Model model = Build(file);
+        StateLoader.Load(model, file, strict: true, model.KeyLayouts);
+        return model;
+    }
+
+    private static Model Build(SafetensorsFile file)
+    {
+        if (!DescribesItself(file))
+            throw new CheckpointException($"{file.Name} does not say which model it holds; name it with --model");
+        string name = Require(file, ModelKey);
+        string attention = Require(file, AttentionKey);
+        try
+        {
+            string[] classes = ParseArray(file, ClassesKey, static element => element.GetString() ?? "");
+            Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Classes = classes.Length });
+            model.ClassNames = classes;
+            model.Preprocessing = new Preprocessing(
+                ParseSize(file, ImageSizeKey), ParseSize(file, ResizeSizeKey), ParseArray(file, MeanKey, static element => element.GetSingle()),
+                ParseArray(file, DeviationKey, static element => element.GetSingle()));
+            return model;
+        }
+        catch (Exception exception) when (exception is ArgumentException or SettingException)
+        {
+            throw new CheckpointException($"{file.Name} holds a model that cannot be built here: {exception.Message}", exception);
+        }
+    }
+
+    private static string Require(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new CheckpointException($"{file.Name}: the metadata lacks '{key}'");
+
+    private static int ParseSize(SafetensorsFile file, string key)
+    {
+        string text = Require(file, key);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 16384
+            ? value
+            : throw new CheckpointException($"{file.Name}: '{key}' must be a size in pixels; got '{text}'");
+    }
+
+    private static T[] ParseArray<T>(SafetensorsFile file, string key, Func<JsonElement, T> convert)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(Require(file, key));
+            return [.. document.RootElement.EnumerateArray().Select(convert)];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new CheckpointException($"{file.Name}: '{key}' is not the list it should be", exception);
+        }
+    }
+
+    private static string JsonArray<T>(IEnumerable<T> values, Action<Utf8JsonWriter, T> write)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartArray();
+            foreach (T value in values)
+                write(json, value);
+            json.WriteEndArray();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

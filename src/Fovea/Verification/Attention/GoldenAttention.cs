@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Fovea;
+
+/// <summary>Builds the mechanism that a golden file names, from the file's hyper-parameters.</summary>
+internal static class GoldenAttention
+{
+    /// <summary>Entries that describe the input or the way the file was made, and not the module.</summary>
+    private static readonly string[] Informative = ["channels", "inp", "square", "part", "height", "width", "batch"];
+
+    /// <summary>The catalog's name for a golden file's module.</summary>
+    public static string NameOf(string module, JsonElement hyperparameters) => (module, Part(hyperparameters)) switch
+    {
+        ("cbam", "channel") => "cbam-channel",
+        ("cbam", "spatial") => "cbam-spatial",
+        _ => module,
+    };
+
+    /// <summary>Why this build cannot make the module, or null where it can.</summary>
+    public static string? Lacks(string module, JsonElement hyperparameters)
+    {
+        string name = NameOf(module, hyperparameters);
+        if (!AttentionCatalog.Default.Entries.Any(entry => entry.Name == name || entry.Aliases.Contains(name)))
+            return $"this version has no attention '{name}'";
+        foreach (string pool in Strings(hyperparameters, "pool_types"))
+        {
+            if (pool is "lp" or "lse")
+                return $"this version has no {pool} pooling in CBAM";
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes the module; <paramref name="channels"/> counts where the hyper-parameters do not say.</summary>
+    public static Module Create(string module, JsonElement hyperparameters, int channels)
+    {
+        int own = channels;
+        foreach (string key in (string[])["channels", "inp"])
+        {
+            if (hyperparameters.TryGetProperty(key, out JsonElement value))
+                own = value.GetInt32();
+        }
+
+        string name = NameOf(module, hyperparameters);
+        List<KeyValuePair<string, string>> options = [];
+        foreach (JsonProperty property in hyperparameters.EnumerateObject())
+        {
+            if (Informative.Contains(property.Name) || (property.Name == "oup" && property.Value.GetInt32() == own))
+                continue;
+            // The authors' MobileNetV2 file calls the reduction `groups`.
+            string option = module == "coord-mbv2" && property.Name == "groups" ? "reduction" : property.Name;
+            options.Add(new(option, Text(property.Value)));
+        }
+
+        return AttentionCatalog.Default.Create(name, new Site(Position.BeforeAdd, own, 1, 0), new AttentionOptions(name, options));
+    }
+
+    private static string? Part(JsonElement hyperparameters) =>
+        hyperparameters.TryGetProperty("part", out JsonElement part) ? part.GetString() : null;
+
+    private static IEnumerable<string> Strings(JsonElement hyperparameters, string name) =>
+        hyperparameters.TryGetProperty(name, out JsonElement list) ? list.EnumerateArray().Select(static item => item.GetString()!) : [];
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => string.Join('/', value.EnumerateArray().Select(Text)),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+}

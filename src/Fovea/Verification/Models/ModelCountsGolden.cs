@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Fovea;
+
+/// <summary>The rows of <c>models/counts.json</c>: parameters, buffers and multiply-adds of whole networks, to the last digit.</summary>
+internal sealed class ModelCountsGolden : IGoldenFamily
+{
+    /// <inheritdoc/>
+    public bool Reads(GoldenFile file) => file.IsIndex("models", "counts.json");
+
+    /// <inheritdoc/>
+    public IEnumerable<GoldenCase> Cases(GoldenFile file)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file.Path));
+        foreach (JsonProperty row in document.RootElement.GetProperty("rows").EnumerateObject())
+            yield return new GoldenCase(row.Name, check => Run(check, row.Name, row.Value));
+    }
+
+    private static void Run(GoldenCheck check, string name, JsonElement row)
+    {
+        string network = name.Split('+')[0].Replace("cifar_resnet", "resnet", StringComparison.Ordinal);
+        string attention = Text(row, "attention") ?? "none";
+        if (row.TryGetProperty("att_stages", out _) || name.Contains("-se", StringComparison.Ordinal) || network.Contains('@'))
+            check.Skip("this version has no such variant");
+        else if (GoldenModel.LackingAttention(attention) is { } lacks)
+            check.Skip(lacks);
+        else if (!Exists(network))
+            check.Skip($"this version has no network '{network}'");
+        else
+            Compare(check, network, attention, row);
+    }
+
+    private static void Compare(GoldenCheck check, string network, string attention, JsonElement row)
+    {
+        // A reduction that the backbone's defaults would choose is given all the same: the row states it.
+        if (row.TryGetProperty("reduction", out JsonElement reduction))
+            attention += string.Create(CultureInfo.InvariantCulture, $":reduction={reduction.GetInt32()}");
+        int classes = row.TryGetProperty("num_classes", out JsonElement given) ? given.GetInt32() : 1000;
+        Shape input = new([.. row.GetProperty("input").EnumerateArray().Select(static size => size.GetInt32())]);
+        Model model = ModelCatalog.Default.Create(network, new ModelOptions { Attention = attention, Classes = classes });
+        ModelProfile profile = ModelProfile.Measure(model, input);
+        check.Exactly("params", profile.Parameters, row.GetProperty("params").GetInt64());
+        check.Exactly("buffers", profile.Buffers, row.GetProperty("buffers").GetInt64());
+        check.Exactly("macs", profile.MultiplyAdds, row.GetProperty("macs").GetInt64());
+        check.Exactly("macs_conv", profile.ConvolutionMultiplyAdds, row.GetProperty("macs_conv").GetInt64());
+        check.Exactly("macs_linear", profile.LinearMultiplyAdds, row.GetProperty("macs_linear").GetInt64());
+    }
+
+    private static string? Text(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool Exists(string network)
+    {
+        try
+        {
+            ModelCatalog.Default.Canonical(network);
+            return true;
+        }
+        catch (SettingException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,7 +1,7 @@
 namespace Fovea;
 
 /// <summary>One executed operation on the tape: its inputs, outputs and what it saved.</summary>
-internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs)
+internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHistory
 {
     [ThreadStatic]
     private static long t_created;
@@ -19,7 +19,6 @@ internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs)
 
     /// <summary>The sweep that last reached this node.</summary>
     public long Sweep { get; set; }
-
 
     /// <summary>Makes the outputs know their producer.</summary>
     public void Attach()

@@ -18,7 +18,7 @@ internal static class Tape
             throw new ShapeException($"backward: a gradient of the same shape is needed for more than one element; got {root.Shape}");
         if (gradient is not null && gradient.Shape != root.Shape)
             throw new ShapeException($"backward: the gradient must have the tensor's shape; got {root.Shape} and {gradient.Shape}");
-        if (root.Producer is not { } last)
+        if (root.Producer is not Node last)
         {
             throw new InvalidOperationException(
                 "backward: nothing that this tensor was computed from requires a gradient, or backward has already run; compute it again");
@@ -71,7 +71,7 @@ internal static class Tape
         {
             foreach (Tensor? input in order[i].Inputs)
             {
-                if (input?.Producer is { } producer && producer.Sweep != sweep)
+                if (input?.Producer is Node producer && producer.Sweep != sweep)
                 {
                     producer.Sweep = sweep;
                     order.Add(producer);

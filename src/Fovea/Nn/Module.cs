@@ -89,7 +89,7 @@ public abstract class Module
     internal Tensor Call(Tensor x)
     {
         Tracer? tracer = Tracer.Current;
-        tracer?.Enter(this);
+        tracer?.Enter(Path, GetType().Name);
         try
         {
             Tensor y = Grad.IsEnabled || tracer is not null || Observation.IsActive ? Forward(x) : ForwardInScope(x);

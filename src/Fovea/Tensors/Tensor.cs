@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>A dense block of 32-bit floats with a shape, and with the history of operations that <see cref="Backward"/> walks.</summary>
+/// <summary>A dense block of 32-bit floats with a shape, and with the history of operations that <c>Backward</c> walks.</summary>
 /// <remarks>Shapes are written [N, C, H, W]; feature maps are stored channels last (<see cref="Layout.Nhwc"/>), parameters and
 /// tensors of other ranks in row-major order. Operations are extension members: <c>x.Relu()</c>, <c>x + y</c>.</remarks>
 public sealed class Tensor
@@ -23,12 +23,12 @@ public sealed class Tensor
     /// <summary>Whether gradients with respect to this tensor are computed.</summary>
     public bool RequiresGradient { get; internal set; }
 
-    /// <summary>The gradient left by the last <see cref="Backward"/>: of a parameter until the optimizer's step, of another tensor
+    /// <summary>The gradient left by the last <c>Backward</c>: of a parameter until the optimizer's step, of another tensor
     /// only where <see cref="Retain"/> asked for it. Null where there is none.</summary>
     public Tensor? Gradient => HasGradient ? new Tensor(Shape, GradientStorage, Layout) : null;
 
     /// <summary>The values in storage order (see <see cref="Layout"/>).</summary>
-    /// <exception cref="ObjectDisposedException">The memory was released with its scope or by <see cref="Backward"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The memory was released with its scope or by <c>Backward</c>.</exception>
     public ReadOnlySpan<float> Span => Storage.Span;
 
     internal bool HasValues => _storage is not null;
@@ -46,7 +46,7 @@ public sealed class Tensor
     internal object? Derived { get; set; }
 
     /// <summary>The node that made this tensor; null for leaves and where nothing needs a gradient.</summary>
-    internal Node? Producer { get; set; }
+    internal TensorHistory? Producer { get; set; }
 
     internal Storage? GradientStorage { get; set; }
 
@@ -101,13 +101,6 @@ public sealed class Tensor
     /// <exception cref="ShapeException">There is more than one element, or none.</exception>
     public float Item() => Shape.Count == 1 ? Span[0] : throw new ShapeException($"item: one element is needed; got {Shape}");
 
-    /// <summary>Computes the gradients of this tensor with respect to every parameter it was computed from, and forgets the
-    /// history: results on the way are released and a second call is an error.</summary>
-    /// <param name="gradient">The gradient fed in, of this tensor's shape; may be left out for a tensor of one element, where it is 1.</param>
-    /// <exception cref="ShapeException">No gradient is given and there is more than one element, or its shape differs.</exception>
-    /// <exception cref="InvalidOperationException">Nothing that this tensor was computed from requires a gradient.</exception>
-    public void Backward(Tensor? gradient = null) => Tape.Backward(this, gradient);
-
     /// <summary>Takes the values out of their scope: the garbage collector frees them, no scope's end does.</summary>
     /// <returns>This tensor.</returns>
     public Tensor Keep()
@@ -116,7 +109,7 @@ public sealed class Tensor
         return this;
     }
 
-    /// <summary>Asks <see cref="Backward"/> to leave this tensor's value and gradient readable.</summary>
+    /// <summary>Asks <c>Backward</c> to leave this tensor's value and gradient readable.</summary>
     /// <returns>This tensor.</returns>
     public Tensor Retain()
     {

@@ -8,7 +8,7 @@ internal sealed class Tracer
 
     private readonly Dictionary<Tensor, int> _values = [];
     private readonly List<GraphNode> _nodes = [];
-    private readonly Stack<Module> _modules = [];
+    private readonly Stack<(string Path, string Type)> _modules = [];
 
     /// <summary>The trace of this thread, or null.</summary>
     public static Tracer? Current => t_current;
@@ -35,7 +35,8 @@ internal sealed class Tracer
         return tracer;
     }
 
-    public void Enter(Module module) => _modules.Push(module);
+    /// <summary>Says which module the operations that follow belong to, until <see cref="Leave"/>.</summary>
+    public void Enter(string path, string type) => _modules.Push((path, type));
 
     public void Leave() => _modules.Pop();
 
@@ -45,8 +46,8 @@ internal sealed class Tracer
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = inputs[i] is not { } input ? -1 : _values.GetValueOrDefault(input, -2);
         Shape[] outputs = [.. shapes.Outputs];
-        Module? module = _modules.TryPeek(out Module? top) ? top : null;
-        _nodes.Add(new GraphNode(op, module?.Path ?? "", module?.GetType().Name ?? "", numbers, outputs, op.MultiplyAdds(shapes)));
+        (string path, string type) = _modules.TryPeek(out (string Path, string Type) top) ? top : ("", "");
+        _nodes.Add(new GraphNode(op, path, type, numbers, outputs, op.MultiplyAdds(shapes)));
         var results = new Tensor[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -30,7 +30,8 @@ internal static class ParseErrors
                 return new UsageException($"'{line}' needs {name}: {Sentence(what ?? "a value")}; see '{line} --help'", name, null, what);
             }
 
-            return new UsageException(Sentence(error.Message), NameOf(error.SymbolResult), ValueOf(error.SymbolResult), Expected(error.Message));
+            return new UsageException(
+                Sentence(error.Message), NameOf(error.SymbolResult), ValueOf(error.SymbolResult), Expected(error.Message));
         }
 
         return new UsageException($"'{line}' needs one of {Names(command)}; see '{line} --help'", null, null, Names(command));

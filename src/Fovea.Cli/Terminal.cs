@@ -18,8 +18,11 @@ internal sealed class Terminal
         IsLive = ownsProcess && !System.Console.IsErrorRedirected && !dumb && Variable("CI") is null;
         bool forced = Variable("FORCE_COLOR") is { } force && force != "0" || Variable("CLICOLOR_FORCE") is { } click && click != "0";
         _colour = Variable("NO_COLOR") is null && (forced || ownsProcess && !System.Console.IsOutputRedirected && !dumb);
-        if (int.TryParse(Variable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns is > 20 and < 2000)
+        if (int.TryParse(Variable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && columns is > 20 and < 2000)
+        {
             _columns = columns;
+        }
     }
 
     public TextWriter Output { get; }

@@ -42,7 +42,8 @@ internal sealed class VerifyCommand : Verb
         Verifier verifier = ErrorHandling.About(
             "PATH", string.Join(' ', paths), "golden files, or folders that hold some", () => new Verifier(paths) { Only = only });
         if (parse.GetValue(_isa) is { } isa && isa != Machine.Isa)
-            return Restart.With(isa, ["verify", .. paths, .. only.SelectMany(static glob => new[] { "--only", glob }), .. Common(session)], session);
+            return Restart.With(
+                isa, ["verify", .. paths, .. only.SelectMany(static glob => new[] { "--only", glob }), .. Common(session)], session);
 
         session.Note($"{verifier.Files} golden files on {Machine.Isa}{(Machine.IsEmulated ? " (emulated: this processor lacks it)" : "")}, "
             + $"{Machine.Threads} threads");

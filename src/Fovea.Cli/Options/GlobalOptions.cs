@@ -17,7 +17,8 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly Option<int?> Threads = Recursive(OptionOf.Int("--threads", "Threads that compute; never changes a result", 1, 1024));
+    public static readonly Option<int?> Threads = Recursive(
+        OptionOf.Int("--threads", "Threads that compute; never changes a result", 1, 1024));
 
     public static readonly Option<ulong?> Seed = Recursive(OptionOf.Seed("--seed", "Seed of weights, order and augmentation"));
 

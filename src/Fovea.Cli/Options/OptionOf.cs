@@ -12,7 +12,8 @@ internal static class OptionOf
         Description = description,
         HelpName = "N",
         CustomParser = result => Parse(result, $"a whole number from {least}{(most == int.MaxValue ? "" : $" to {most}")}", text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most
                 ? value
                 : (int?)null),
     };

@@ -38,7 +38,8 @@ internal static class DoctorRendering
         table.Row("vector width", Machine.Isa + (Machine.IsEmulated ? " (emulated: this processor lacks it)" : ""));
         table.Row("widths accelerated", string.Join(", ", Machine.Widths));
         table.Row("processors, threads", string.Create(CultureInfo.InvariantCulture, $"{Machine.Cores}, {Machine.Threads}"));
-        table.Row("self-test", selfTest.Failed == 0 ? $"{selfTest.Passed} kernels agree with scalar code" : $"{selfTest.Failed} kernels FAIL");
+        table.Row(
+            "self-test", selfTest.Failed == 0 ? $"{selfTest.Passed} kernels agree with scalar code" : $"{selfTest.Failed} kernels FAIL");
         table.Row("MPI", mpi ?? "not found (needed only to train on several machines)");
         session.Tables.Write(table);
         foreach (string failure in selfTest.Failures)

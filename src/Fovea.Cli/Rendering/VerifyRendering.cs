@@ -81,7 +81,8 @@ internal static class VerifyRendering
     };
 
     private static string Named(VerificationResult result) =>
-        result.File.Contains('#', StringComparison.Ordinal) ? $"{result.File[(result.File.IndexOf('#') + 1)..]}/{result.Tensor}" : result.Tensor!;
+        result.File.Contains('#', StringComparison.Ordinal)
+            ? $"{result.File[(result.File.IndexOf('#') + 1)..]}/{result.Tensor}" : result.Tensor!;
 
     private static string FileOf(string file) => file.Split('#')[0];
 

@@ -22,7 +22,8 @@ public sealed class Parameter
     /// <summary>The values.</summary>
     public Tensor Value { get; }
 
-    /// <summary>Whether weight decay applies unless told otherwise: true of convolution and linear weights, false of norms and biases.</summary>
+    /// <summary>Whether weight decay applies unless told otherwise: true of convolution and linear weights, false of norms and
+    /// biases.</summary>
     public bool Decays { get; }
 
     internal Module Owner { get; }

@@ -34,7 +34,8 @@ public sealed class Tensor
     internal bool HasValues => _storage is not null;
 
     internal Storage Storage =>
-        _storage ?? throw new InvalidOperationException("a traced tensor has a shape and no values; run the model on real input to get them");
+        _storage ?? throw new InvalidOperationException(
+            "a traced tensor has a shape and no values; run the model on real input to get them");
 
     internal Span<float> MutableSpan => Storage.Span;
 

@@ -39,5 +39,5 @@ public static class SelfTest
 
     private static string Failure(string what, double difference, double limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{what} at {Isa.Name} differs from scalar code by {difference:G3}; at most {limit:G3} is expected; set FOVEA_ISA to a narrower width");
+        $"{what} at {Isa.Name} differs from scalar code by {difference:G3}, more than {limit:G3}; set FOVEA_ISA to a narrower width");
 }

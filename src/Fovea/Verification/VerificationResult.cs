@@ -7,4 +7,5 @@ namespace Fovea;
 /// <param name="Error">The largest absolute error in that tensor's worst element.</param>
 /// <param name="Limit">The error that element may have.</param>
 /// <param name="Reason">Why the case failed or was skipped; null where it passed.</param>
-public sealed record VerificationResult(string File, VerificationStatus Status, string? Tensor, double? Error, double? Limit, string? Reason);
+public sealed record VerificationResult(
+    string File, VerificationStatus Status, string? Tensor, double? Error, double? Limit, string? Reason);

@@ -42,7 +42,8 @@ public sealed class Verifier
             else
                 throw new DataException($"{path}: there is no such file or folder; expected a golden file or a folder that holds some");
             if (_found.Count == before)
-                throw new DataException($"{path}: holds no golden file; expected safetensors files or indexes as golden/README.md describes");
+                throw new DataException(
+                    $"{path}: holds no golden file; expected safetensors files or indexes as golden/README.md describes");
         }
     }
 

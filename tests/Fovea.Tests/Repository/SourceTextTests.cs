@@ -20,8 +20,8 @@ public sealed partial class SourceTextTests
         {
             string line = file.Lines[i];
             Assert.True(line.Length <= MostColumns, $"{path}:{i + 1} has {line.Length} columns; at most {MostColumns}");
-            Assert.False(
-                Unfinished().IsMatch(line) && !line.Contains("Unfinished()", StringComparison.Ordinal), $"{path}:{i + 1} is unfinished: {line.Trim()}");
+            bool unfinished = Unfinished().IsMatch(line) && !line.Contains("Unfinished()", StringComparison.Ordinal);
+            Assert.False(unfinished, $"{path}:{i + 1} is unfinished: {line.Trim()}");
         }
     }
 

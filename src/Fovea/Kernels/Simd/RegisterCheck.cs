@@ -95,7 +95,8 @@ internal static unsafe class RegisterCheck
     }
 
     private static double Relative(double actual, double expected) =>
-        actual == expected || double.IsNaN(actual) && double.IsNaN(expected) ? 0 : Math.Abs(actual - expected) / Math.Max(1e-30, Math.Abs(expected));
+        actual == expected || double.IsNaN(actual) && double.IsNaN(expected)
+            ? 0 : Math.Abs(actual - expected) / Math.Max(1e-30, Math.Abs(expected));
 
     private readonly struct Add : IFormula
     {

@@ -65,7 +65,8 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
     public static Simd1 SelectGreater(Simd1 a, Simd1 b, Simd1 whenTrue, Simd1 whenFalse) => a._value > b._value ? whenTrue : whenFalse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd1 SelectGreaterOrEqual(Simd1 a, Simd1 b, Simd1 whenTrue, Simd1 whenFalse) => a._value >= b._value ? whenTrue : whenFalse;
+    public static Simd1 SelectGreaterOrEqual(Simd1 a, Simd1 b, Simd1 whenTrue, Simd1 whenFalse) =>
+        a._value >= b._value ? whenTrue : whenFalse;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 SelectEqual(Simd1 a, Simd1 b, Simd1 whenTrue, Simd1 whenFalse) => a._value == b._value ? whenTrue : whenFalse;

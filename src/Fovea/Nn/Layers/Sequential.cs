@@ -38,7 +38,8 @@ public sealed class Sequential : Module
         {
             Tensor next = current.Apply(module);
             // Nothing will read what lies between two modules of an evaluation, so that two maps are alive and not all of them.
-            if (!Grad.IsEnabled && current.HasValues && !Observation.IsActive && current.Storage != x.Storage && current.Storage != next.Storage)
+            if (!Grad.IsEnabled && current.HasValues && !Observation.IsActive
+                && current.Storage != x.Storage && current.Storage != next.Storage)
                 current.Storage.Release("the end of its layer");
             current = next;
         }

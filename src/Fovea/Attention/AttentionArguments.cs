@@ -13,7 +13,8 @@ internal static class AttentionArguments
         if (hidden < 1)
         {
             throw new ArgumentException(
-                $"{mechanism}: reduction ({reduction}) leaves no hidden channel of {channels}; it must be at most {channels}", nameof(reduction));
+                $"{mechanism}: reduction ({reduction}) leaves no hidden channel of {channels}; it must be at most {channels}",
+                nameof(reduction));
         }
 
         return hidden;

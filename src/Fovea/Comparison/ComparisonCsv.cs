@@ -16,7 +16,8 @@ internal static class ComparisonCsv
         text.Append('\n');
         foreach (ComparisonRow row in report.Rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Quote(row.Attention)},{Quote(row.Resolved)},{row.Parameters},{row.AddedParameters},")
+            text.Append(
+                CultureInfo.InvariantCulture, $"{Quote(row.Attention)},{Quote(row.Resolved)},{row.Parameters},{row.AddedParameters},")
                 .Append(CultureInfo.InvariantCulture, $"{row.MultiplyAdds},{row.Latency.Median:F4},{row.Latency.P95:F4},{Cells(row.Top1)},")
                 .Append(string.Join(' ', row.Runs.Select(static run => run.Top1.ToString("R", CultureInfo.InvariantCulture))))
                 .Append(CultureInfo.InvariantCulture, $",{Cells(row.Difference)},{Cells(row.DifferenceImages)},{Quote(row.Verdict)}\n");

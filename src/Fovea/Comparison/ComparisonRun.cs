@@ -3,7 +3,8 @@ namespace Fovea;
 /// <summary>One finished training run of a comparison.</summary>
 /// <param name="Attention">The placement.</param>
 /// <param name="Seed">The seed.</param>
-/// <param name="Epochs">All epochs in order: the learning curve. The last one counts, so that nothing was chosen on the test images.</param>
+/// <param name="Epochs">All epochs in order: the learning curve. The last one counts, so that nothing was chosen on the test
+/// images.</param>
 /// <param name="ImagePasses">Training images that went forwards and backwards, repetitions counted.</param>
 /// <param name="Correct">For every test image, in the order of the data, <c>1</c> where its class was the first guess, else
 /// <c>0</c>.</param>

@@ -12,7 +12,8 @@ public static class StateLoader
     /// <param name="module">The module to fill.</param>
     /// <param name="file">The file.</param>
     /// <param name="strict">Whether a key that does not fit is an error; else what fits is loaded.</param>
-    /// <exception cref="CheckpointException">The state does not fit and <paramref name="strict"/> is true. Nothing is changed then.</exception>
+    /// <exception cref="CheckpointException">The state does not fit and <paramref name="strict"/> is true. Nothing is changed
+    /// then.</exception>
     public static StateLoadReport Load(Module module, SafetensorsFile file, bool strict = true) => Load(module, file, strict, []);
 
     internal static StateLoadReport Load(Module module, SafetensorsFile file, bool strict, IReadOnlyList<KeyLayout> layouts) =>

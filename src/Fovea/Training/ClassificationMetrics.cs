@@ -24,7 +24,7 @@ internal sealed class ClassificationMetrics
             if ((uint)label >= (uint)classes)
             {
                 throw new DataException(
-                    $"an image is of class {label} but the model has the classes 0 to {classes - 1}; use a model of as many classes as the data");
+                    $"an image is of class {label} but the model has the classes 0 to {classes - 1}; take one that fits the data");
             }
 
             ReadOnlySpan<float> row = logits.Slice(n * classes, classes);
@@ -45,7 +45,8 @@ internal sealed class ClassificationMetrics
         return new EvaluationResult((double)_first / total, (double)_amongFive / total, _loss / total, _first, total, _images, _correct);
     }
 
-    /// <summary>How many classes come before the label: of equal logits the lower class comes first, and NaN is never a right guess.</summary>
+    /// <summary>How many classes come before the label: of equal logits the lower class comes first, and NaN is never a right
+    /// guess.</summary>
     private static int RankOf(ReadOnlySpan<float> row, int label)
     {
         float own = row[label];

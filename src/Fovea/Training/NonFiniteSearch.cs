@@ -16,7 +16,8 @@ internal static class NonFiniteSearch
     {
         string first = IsFinite(images) ? Find(model, images) : "input";
         string value = loss.ToString(CultureInfo.InvariantCulture);
-        string advice = first == "input" ? "look at the images and their normalisation" : "lower the learning rate (--lr), or train longer with warm-up";
+        string advice = first == "input"
+            ? "look at the images and their normalisation" : "lower the learning rate (--lr), or train longer with warm-up";
         return new NonFiniteException(first, $"the loss is {value} in epoch {epoch}, step {step}; first not finite: {first}; {advice}");
     }
 

@@ -113,7 +113,8 @@ internal sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"the output folder '{path}' cannot be read; change its permissions or name another folder", exception);
+            throw new OutputException(
+                $"the output folder '{path}' cannot be read; change its permissions or name another folder", exception);
         }
     }
 
@@ -138,7 +139,8 @@ internal sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"the output folder '{path}' cannot be written; name another folder or change its permissions", exception);
+            throw new OutputException(
+                $"the output folder '{path}' cannot be written; name another folder or change its permissions", exception);
         }
 
         return new RunFolder(path, resumed, created);
@@ -160,7 +162,8 @@ internal sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"an earlier run in '{path}' cannot be removed; name another folder or change its permissions", exception);
+            throw new OutputException(
+                $"an earlier run in '{path}' cannot be removed; name another folder or change its permissions", exception);
         }
     }
 

@@ -10,7 +10,8 @@ public sealed record RunOptions
     /// <summary>Whether to continue the interrupted run of the same settings that the folder holds, if it holds one.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>A checkpoint to continue from, <c>last.safetensors</c> of a run with the same settings; null for the folder's own.</summary>
+    /// <summary>A checkpoint to continue from, <c>last.safetensors</c> of a run with the same settings; null for the folder's
+    /// own.</summary>
     public string? ResumeFrom { get; init; }
 
     /// <summary>Whether an earlier run's files in the folder may be removed.</summary>

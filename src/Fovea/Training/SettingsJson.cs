@@ -39,7 +39,8 @@ internal sealed partial class SettingsJson : JsonSerializerContext
         {
             string where = exception.Path is { Length: > 0 } path ? $"{path}, " : "";
             string line = exception.LineNumber is { } number ? $"line {number + 1}" : "the beginning";
-            throw Invalid(source, "", $"JSON as the args.json of a run has it; it breaks off or holds another kind of value at {where}{line}");
+            throw Invalid(
+                source, "", $"JSON as the args.json of a run has it; it breaks off or holds another kind of value at {where}{line}");
         }
     }
 

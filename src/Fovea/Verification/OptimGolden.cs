@@ -32,7 +32,8 @@ internal sealed class OptimGolden : IGoldenFamily
         else if (op == "lr_schedule" && kind is "cosine" or "warmup+cosine")
             Rates(check, file, name, settings);
         else
-            check.Skip($"this build has no {(op == "optimizer" ? $"optimizer '{kind}'" : op == "lr_schedule" ? $"schedule '{kind}'" : $"'{op}'")}");
+            check.Skip("this build has no "
+                + $"{(op == "optimizer" ? $"optimizer '{kind}'" : op == "lr_schedule" ? $"schedule '{kind}'" : $"'{op}'")}");
     }
 
     private static void Trajectory(GoldenCheck check, SafetensorsFile file, string name, JsonElement settings)

@@ -44,9 +44,9 @@ public sealed partial class ArchitectureTests
         {
             foreach (Match match in TypeReferences().Matches(file.Code))
             {
-                string? owner = above[match.Groups[1].Value].FirstOrDefault();
-                if (owner is not null)
-                    wrong.Add($"{file.Path}:{LineOf(file, match.Index)} names {match.Groups[1].Value} of {owner}");
+                string type = match.Groups[1].Value;
+                if (above[type].FirstOrDefault() is { } owner && !IsMember(file, match))
+                    wrong.Add($"{file.Path}:{LineOf(file, match.Index)} names {type} of {owner}");
             }
         }
 
@@ -74,14 +74,19 @@ public sealed partial class ArchitectureTests
     private static bool IsDeclaredIn(HashSet<string> layers, string type) => SourceFile.Library.Any(
         file => layers.Contains(file.Layer) && Declarations().Matches(file.Code).Any(match => match.Groups[1].Value == type));
 
+    /// <summary>Whether <c>X.Y</c> reads a member X of the file's own, which may be called as a type elsewhere is.</summary>
+    private static bool IsMember(SourceFile file, Match reference) =>
+        file.Code[reference.Index + reference.Length] == '.'
+        && Regex.IsMatch(file.Code, $@"[\w>\]?]\s+{reference.Groups[1].Value}\s*(?:;|=|\{{|,|\))");
+
     private static int LineOf(SourceFile file, int index) => file.Code.AsSpan(0, index).Count('\n') + 1;
 
     [GeneratedRegex(@"\b(?:class|struct|interface|enum|record|delegate\s+[\w<>?]+)\s+(?:class\s+|struct\s+)?(\w+)")]
     private static partial Regex Declarations();
 
-    /// <summary>A name that is not a member's and stands where a type stands: <c>X y</c>, <c>X.Y</c>, <c>X&lt;</c>, <c>X?</c>, <c>X[</c>,
+    /// <summary>A name that is not a member's and stands where a type stands: <c>X y</c>, <c>X.Y</c>, <c>X?</c>, <c>X[</c>,
     /// <c>new X</c>, <c>&lt;X&gt;</c>, <c>(X)</c>, <c>: X</c>.</summary>
     [GeneratedRegex(@"(?<![.\w])(?<!\benum |\bclass |\brecord |\bstruct |\binterface )([A-Z]\w+)"
-        + @"(?=(?:<[^=;]*?>)?(?:\[\])?\??\s+\w+\s*[=;,)({]|\.[A-Z]|<|\[\]|>|(?<=new \w+)[({ ;]|\)\s*[a-z_(])")]
+        + @"(?=(?:<[^=;]*?>)?(?:\[\])?\??\s+\w+\s*[=;,)({]|\.[A-Z]|\[\]|>|(?<=new \w+)[({ ;]|\)\s*[a-z_(])")]
     private static partial Regex TypeReferences();
 }

@@ -71,7 +71,8 @@ public sealed class RunFolderTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("run"), "");
-        Assert.Throws<SettingException>(() => RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.File("run"), Overwrite = true }));
+        Assert.Throws<SettingException>(
+            () => RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.File("run"), Overwrite = true }));
     }
 
     [Fact]

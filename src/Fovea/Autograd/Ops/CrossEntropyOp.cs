@@ -13,7 +13,8 @@ public enum LossReduction
     None,
 }
 
-/// <summary>Softmax and cross-entropy in one, for logits [N, K] or [N, K, H, W] and one label a row or position. Saves the softmax.</summary>
+/// <summary>Softmax and cross-entropy in one, for logits [N, K] or [N, K, H, W] and one label a row or position. Saves the
+/// softmax.</summary>
 internal sealed record CrossEntropyOp(int[] Labels, float Smoothing, float[]? ClassWeights, int IgnoreIndex, LossReduction Reduction) : Op
 {
     public override string Name => "cross_entropy";

@@ -29,7 +29,8 @@ internal sealed record GateOp : Op
     {
         Extent map = Extent.Of(c.Input(0).Shape);
         Gating.Forward(
-            c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Has(2) ? c.Input(2).Span : [], StepsOf(c, 2, map), c.Output().MutableSpan);
+            c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Has(2) ? c.Input(2).Span : [], StepsOf(c, 2, map),
+            c.Output().MutableSpan);
     }
 
     public override void Backward(OpContext c)

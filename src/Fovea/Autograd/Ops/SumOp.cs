@@ -27,7 +27,8 @@ internal sealed record SumOp(int Axes, bool IsMean) : Op
     public override void Forward(OpContext c)
     {
         Shape full = c.Input(0).Shape;
-        Summation.Forward(c.Input(0).Span, Extent.Of(full), c.Output().MutableSpan, Extent.Of(c.Output().Shape), Scale(full, c.Output().Shape));
+        Summation.Forward(
+            c.Input(0).Span, Extent.Of(full), c.Output().MutableSpan, Extent.Of(c.Output().Shape), Scale(full, c.Output().Shape));
     }
 
     public override void Backward(OpContext c)

@@ -29,7 +29,8 @@ internal static unsafe class ShuffleAttention
     /// <summary>σ(z), exact to rounding for every z that is not NaN.</summary>
     public static float Sigmoid(float z) => 1f / (1f + MathF.Exp(-z));
 
-    /// <summary>The row in the order before the shuffle: channel c comes from 2c in the first half and from 2(c − C/2) + 1 in the second.</summary>
+    /// <summary>The row in the order before the shuffle: channel c comes from 2c in the first half and from 2(c − C/2) + 1 in the
+    /// second.</summary>
     public static void Unshuffle(float* shuffled, float* row, int channels)
     {
         int middle = channels / 2;

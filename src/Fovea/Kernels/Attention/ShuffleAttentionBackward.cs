@@ -2,7 +2,8 @@ using static Fovea.Kernels.ShuffleAttention;
 
 namespace Fovea.Kernels;
 
-/// <summary>The gradients of Shuffle Attention: one pass that reduces over the pixels, one that writes. Input and output must not overlap.</summary>
+/// <summary>The gradients of Shuffle Attention: one pass that reduces over the pixels, one that writes. Input and output must not
+/// overlap.</summary>
 internal static unsafe class ShuffleAttentionBackward
 {
     /// <summary>Writes the gradient of x (unless its span is empty) and those of the six parameters, in the order of
@@ -17,13 +18,15 @@ internal static unsafe class ShuffleAttentionBackward
         Span<float> offsetGradient = buffer.AsSpan(count);
         fixed (float* xs = x, slopes = slope, offsets = offset, dys = dy, dxs = dx, das = slopeGradient, dbs = offsetGradient)
         {
-            Reduce reduce = new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, SlopeGradient = das, OffsetGradient = dbs, Sizes = sizes };
+            Reduce reduce =
+                new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, SlopeGradient = das, OffsetGradient = dbs, Sizes = sizes };
             Parallel.For(sizes.Images, ref reduce);
             // From here the two buffers hold what dx gets beside the direct part: constant and multiple of x.
             Unfold(sizes, p, mean, inverse, slopeGradient, offsetGradient, parameterGradients);
             if (dx.IsEmpty)
                 return;
-            Spread spread = new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, Multiple = das, Constant = dbs, Dx = dxs, Sizes = sizes };
+            Spread spread =
+                new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, Multiple = das, Constant = dbs, Dx = dxs, Sizes = sizes };
             Parallel.For(sizes.Images, ref spread);
         }
     }

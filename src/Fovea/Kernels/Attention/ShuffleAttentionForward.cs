@@ -2,7 +2,8 @@ using static Fovea.Kernels.ShuffleAttention;
 
 namespace Fovea.Kernels;
 
-/// <summary>Shuffle Attention on channels-last maps: one pass for the statistics, one for the gates. Input and output must not overlap.</summary>
+/// <summary>Shuffle Attention on channels-last maps: one pass for the statistics, one for the gates. Input and output must not
+/// overlap.</summary>
 internal static unsafe class ShuffleAttentionForward
 {
     /// <summary>Writes y and, per image and channel, mean, 1/√(variance + ε) and the gate's slope a and offset b.</summary>
@@ -20,7 +21,8 @@ internal static unsafe class ShuffleAttentionForward
         }
     }
 
-    private static void Fold(Sizes sizes, Parameters p, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> slope, Span<float> offset)
+    private static void Fold(
+        Sizes sizes, Parameters p, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> slope, Span<float> offset)
     {
         int half = sizes.Half;
         for (int n = 0; n < sizes.Images; n++)

@@ -30,7 +30,8 @@ internal static unsafe class Binary
         {
             Steps sa = ea.StepsIn(full);
             Steps sb = eb.StepsIn(full);
-            BackwardBody<F> body = new() { A = pa, B = pb, Dy = pdy, Target = pda, Full = full, Sa = sa, Sb = sb, St = left ? sa : sb, Left = left };
+            BackwardBody<F> body =
+                new() { A = pa, B = pb, Dy = pdy, Target = pda, Full = full, Sa = sa, Sb = sb, St = left ? sa : sb, Left = left };
             bool repeated = (left ? ea : eb) != full;
             if (!repeated && ea == full && eb == full)
                 body.Full = Flat(full, out body.Sa, out body.Sb);

@@ -9,16 +9,6 @@ internal readonly record struct Extent(int D0, int D1, int D2, int D3)
 
     public int Count => D0 * D1 * D2 * D3;
 
-    public static Extent Of(Shape shape) => shape.Rank switch
-    {
-        4 => new Extent(shape.N, shape.H, shape.W, shape.C),
-        3 => new Extent(1, shape[0], shape[1], shape[2]),
-        2 => new Extent(1, 1, shape[0], shape[1]),
-        1 => new Extent(1, 1, 1, shape[0]),
-        0 => new Extent(1, 1, 1, 1),
-        _ => throw new ShapeException($"at most 4 axes are supported here; got {shape}"),
-    };
-
     /// <summary>The steps through a dense operand of this extent that is repeated to fill <paramref name="full"/>.</summary>
     public Steps StepsIn(Extent full) => new(
         D0 == 1 && full.D0 != 1 ? 0 : D1 * D2 * D3, D1 == 1 && full.D1 != 1 ? 0 : D2 * D3, D2 == 1 && full.D2 != 1 ? 0 : D3,

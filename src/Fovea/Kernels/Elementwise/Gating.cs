@@ -6,7 +6,8 @@ namespace Fovea.Kernels;
 /// <remarks>One task an image, so that a gate's gradient is summed in one order. Targets must not overlap the operands.</remarks>
 internal static unsafe class Gating
 {
-    public static void Forward(ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> g1, Steps s1, ReadOnlySpan<float> g2, Steps s2, Span<float> y)
+    public static void Forward(
+        ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> g1, Steps s1, ReadOnlySpan<float> g2, Steps s2, Span<float> y)
     {
         fixed (float* px = x, p1 = g1, p2 = g2, py = y)
         {
@@ -26,7 +27,17 @@ internal static unsafe class Gating
         {
             BackwardBody body = new()
             {
-                X = px, G1 = p1, G2 = p2, Dy = pdy, Dx = pdx, D1 = pd1, D2 = pd2, Map = map, S1 = s1, S2 = s2, Add = add,
+                X = px,
+                G1 = p1,
+                G2 = p2,
+                Dy = pdy,
+                Dx = pdx,
+                D1 = pd1,
+                D2 = pd2,
+                Map = map,
+                S1 = s1,
+                S2 = s2,
+                Add = add,
             };
             Parallel.ForVectors(map.D0, ref body);
         }
@@ -97,7 +108,8 @@ internal static unsafe class Gating
                 {
                     long pixel = (((((long)task * Map.D1) + h) * Map.D2) + w) * Map.D3;
                     Pixel<V>(
-                        X + pixel, At(G1, S1, task, h, w), S1.S3, At(G2, S2, task, h, w), S2.S3, Dy + pixel, Dx == null ? null : Dx + pixel, Add,
+                        X + pixel, At(G1, S1, task, h, w), S1.S3, At(G2, S2, task, h, w), S2.S3, Dy + pixel, Dx == null ? null : Dx + pixel,
+                        Add,
                         At(D1, S1, task, h, w), At(D2, S2, task, h, w), Map.D3);
                 }
             }
@@ -123,7 +135,8 @@ internal static unsafe class Gating
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Step<V>(
-            float* x, float* g1, int s1, float* g2, int s2, float* dy, float* dx, bool add, float* d1, float* d2, int c, ref V sum1, ref V sum2)
+            float* x, float* g1, int s1, float* g2, int s2, float* dy, float* dx, bool add, float* d1, float* d2, int c, ref V sum1,
+            ref V sum2)
             where V : struct, ISimd<V>
         {
             V gate1 = Gate<V>(g1, c, s1);

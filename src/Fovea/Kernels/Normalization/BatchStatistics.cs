@@ -7,7 +7,8 @@ namespace Fovea.Kernels;
 /// in floats and added up in doubles.</remarks>
 internal static unsafe class BatchStatistics
 {
-    /// <summary>Writes mean and variance. <paramref name="partial"/> is scratch of 2 · <see cref="ChannelBlocks.Chunks"/> · channels.</summary>
+    /// <summary>Writes mean and variance. <paramref name="partial"/> is scratch of 2 · <see cref="ChannelBlocks.Chunks"/> ·
+    /// channels.</summary>
     public static void Run(ReadOnlySpan<float> x, ChannelBlocks blocks, Span<double> partial, Span<double> mean, Span<double> variance)
     {
         int channels = blocks.Channels;

@@ -45,7 +45,16 @@ internal static unsafe class ChannelAffine
         {
             InputVisitor visitor = new()
             {
-                X = xs, Dy = dys, A = slopes, B = offsets, P = ps, Q = qs, Dx = dxs, Add = add, Channels = a.Length, Pixels = x.Length / a.Length,
+                X = xs,
+                Dy = dys,
+                A = slopes,
+                B = offsets,
+                P = ps,
+                Q = qs,
+                Dx = dxs,
+                Add = add,
+                Channels = a.Length,
+                Pixels = x.Length / a.Length,
             };
             Activations.Dispatch(activation, ref visitor);
         }
@@ -179,13 +188,15 @@ internal static unsafe class ChannelAffine
                 for (; c <= channels - V.Count; c += V.Count)
                 {
                     ReduceColumns<V, F>(
-                        X + first + c, Dy + first + c, V.Load(A + c), V.Load(B + c), V.Load(Mean + c), pixels, channels, sums + c, products + c);
+                        X + first + c, Dy + first + c, V.Load(A + c), V.Load(B + c), V.Load(Mean + c), pixels, channels, sums + c,
+                        products + c);
                 }
 
                 for (; c < channels; c++)
                 {
                     ReduceColumns<Simd1, F>(
-                        X + first + c, Dy + first + c, Simd1.Load(A + c), Simd1.Load(B + c), Simd1.Load(Mean + c), pixels, channels, sums + c,
+                        X + first + c, Dy + first + c, Simd1.Load(A + c), Simd1.Load(B + c), Simd1.Load(Mean + c), pixels, channels,
+                        sums + c,
                         products + c);
                 }
             }
@@ -211,7 +222,17 @@ internal static unsafe class ChannelAffine
             int block = Math.Max(1, ForwardBlock / Channels);
             InputBody<F> body = new()
             {
-                X = X, Dy = Dy, A = A, B = B, P = P, Q = Q, Dx = Dx, Add = Add, Channels = Channels, Pixels = Pixels, Block = block,
+                X = X,
+                Dy = Dy,
+                A = A,
+                B = B,
+                P = P,
+                Q = Q,
+                Dx = Dx,
+                Add = Add,
+                Channels = Channels,
+                Pixels = Pixels,
+                Block = block,
             };
             Parallel.ForVectors((Pixels + block - 1) / block, ref body);
         }
@@ -241,13 +262,15 @@ internal static unsafe class ChannelAffine
             for (; c <= Channels - V.Count; c += V.Count)
             {
                 InputColumns<V, F>(
-                    X + first + c, Dy + first + c, V.Load(A + c), V.Load(B + c), V.Load(P + c), V.Load(Q + c), Dx + first + c, pixels, Channels, Add);
+                    X + first + c, Dy + first + c, V.Load(A + c), V.Load(B + c), V.Load(P + c), V.Load(Q + c), Dx + first + c, pixels,
+                    Channels, Add);
             }
 
             for (; c < Channels; c++)
             {
                 InputColumns<Simd1, F>(
-                    X + first + c, Dy + first + c, Simd1.Load(A + c), Simd1.Load(B + c), Simd1.Load(P + c), Simd1.Load(Q + c), Dx + first + c,
+                    X + first + c, Dy + first + c, Simd1.Load(A + c), Simd1.Load(B + c), Simd1.Load(P + c), Simd1.Load(Q + c),
+                    Dx + first + c,
                     pixels, Channels, Add);
             }
         }

@@ -12,19 +12,28 @@ internal static unsafe class ChannelPooling
     {
         fixed (float* px = x, py = pairs)
         {
-            ForwardBody body = new() { X = px, Pairs = py, Pixels = pixels, Channels = channels, Block = Math.Max(1, BlockFloats / channels) };
+            ForwardBody body =
+                new() { X = px, Pairs = py, Pixels = pixels, Channels = channels, Block = Math.Max(1, BlockFloats / channels) };
             Parallel.ForVectors((pixels + body.Block - 1) / body.Block, ref body);
         }
     }
 
     /// <summary>dx (+)= the mean's gradient / C everywhere and the maximum's at the first channel that has it.</summary>
-    public static void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> pairs, ReadOnlySpan<float> dy, int pixels, int channels, Span<float> dx, bool add)
+    public static void Backward(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> pairs, ReadOnlySpan<float> dy, int pixels, int channels, Span<float> dx, bool add)
     {
         fixed (float* px = x, pp = pairs, pdy = dy, pdx = dx)
         {
             BackwardBody body = new()
             {
-                X = px, Pairs = pp, Dy = pdy, Dx = pdx, Pixels = pixels, Channels = channels, Block = Math.Max(1, BlockFloats / channels), Add = add,
+                X = px,
+                Pairs = pp,
+                Dy = pdy,
+                Dx = pdx,
+                Pixels = pixels,
+                Channels = channels,
+                Block = Math.Max(1, BlockFloats / channels),
+                Add = add,
             };
             Parallel.ForVectors((pixels + body.Block - 1) / body.Block, ref body);
         }

@@ -13,7 +13,8 @@ internal static unsafe class Summation
         {
             // Images are apart unless they are added up; then one task keeps the order of the sums.
             int tasks = reduced.D0 == full.D0 ? full.D0 : 1;
-            Body body = new() { X = px, Y = py, Full = full, Steps = reduced.StepsIn(full), RowsPerTask = tasks == 0 ? 0 : full.Rows / tasks };
+            Body body =
+                new() { X = px, Y = py, Full = full, Steps = reduced.StepsIn(full), RowsPerTask = tasks == 0 ? 0 : full.Rows / tasks };
             Parallel.ForVectors(tasks, ref body);
         }
 

@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>Batch normalization over [N, C, H, W] per channel, with an activation that rides along: y = act((x − μ)/√(σ² + ε)·γ + β).</summary>
+/// <summary>Batch normalization over [N, C, H, W] per channel, with an activation that rides along: y = act((x − μ)/√(σ² + ε)·γ +
+/// β).</summary>
 /// <remarks>Ioffe, Szegedy, ICML 2015, arXiv:1502.03167. Training normalizes with the batch's biased variance and moves the running
 /// one by the unbiased variance, as PyTorch does. Keys <c>weight</c>, <c>bias</c>, <c>running_mean</c>, <c>running_var</c>,
 /// <c>num_batches_tracked</c>.</remarks>
@@ -22,7 +23,8 @@ public sealed class BatchNorm2d : Module
     /// <param name="momentum">Weight of the new batch in the running statistics.</param>
     /// <param name="weight">The scale γ at first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no channel.</exception>
-    public BatchNorm2d(int channels, Activation activation = Activation.None, float epsilon = 1e-5f, float momentum = 0.1f, float weight = 1f)
+    public BatchNorm2d(
+        int channels, Activation activation = Activation.None, float epsilon = 1e-5f, float momentum = 0.1f, float weight = 1f)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         _epsilon = epsilon;

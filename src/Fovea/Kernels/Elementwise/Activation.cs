@@ -24,6 +24,7 @@ public enum Activation
     /// <summary>relu6(x + 3) / 6.</summary>
     HardSigmoid,
 
-    /// <summary>x · relu6(x + 3) / 6 as the authors of attention modules write it: its derivative at −3 is 0, where PyTorch's is −½.</summary>
+    /// <summary>x · relu6(x + 3) / 6 as the authors of attention modules write it: its derivative at −3 is 0, where PyTorch's is
+    /// −½.</summary>
     AuthorHardSwish,
 }

@@ -16,10 +16,28 @@ public static class Grad
         return default;
     }
 
+    /// <summary>Records until the result is disposed, also inside <see cref="Disabled"/>: what explains a model needs gradients wherever
+    /// it is called.</summary>
+    internal static RecordingScope Recording()
+    {
+        RecordingScope scope = new(t_disabled);
+        t_disabled = 0;
+        return scope;
+    }
+
     /// <summary>The scope that <see cref="Disabled"/> opened.</summary>
     public readonly ref struct Scope : IDisposable
     {
         /// <summary>Ends the scope.</summary>
         public void Dispose() => t_disabled--;
+    }
+
+    /// <summary>The scope that <see cref="Recording"/> opened.</summary>
+    internal readonly ref struct RecordingScope(int disabled) : IDisposable
+    {
+        private readonly int _disabled = disabled;
+
+        /// <summary>Ends the scope.</summary>
+        public void Dispose() => t_disabled = _disabled;
     }
 }

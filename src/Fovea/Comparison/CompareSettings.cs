@@ -1,9 +1,11 @@
+using System.Text.Json;
+
 namespace Fovea;
 
 /// <summary>What determines the result of one comparison, times aside.</summary>
 public sealed record CompareSettings
 {
-    /// <summary>The network's name in the <c>ModelCatalog</c>.</summary>
+    /// <summary>The network's name in the <see cref="ModelCatalog"/>.</summary>
     public string Model { get; init; } = "resnet8";
 
     /// <summary>Placements of attention separated by commas; the others are compared with the first.</summary>
@@ -63,10 +65,10 @@ public sealed record CompareSettings
     /// <param name="source">What messages call the text, usually its file.</param>
     /// <exception cref="SettingException">The text is no JSON, has an unknown key or a value of another kind.</exception>
     public static CompareSettings FromJson(string json, string source = "settings") =>
-        SettingsJson.Read(json, source, SettingsJson.Default.CompareSettings);
+        SettingsJson.Read(json, source, ComparisonJsonContext.Default.CompareSettings);
 
     /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
-    public string ToJson() => SettingsJson.Write(this, SettingsJson.Default.CompareSettings);
+    public string ToJson() => JsonSerializer.Serialize(this, ComparisonJsonContext.Readable.CompareSettings);
 
     /// <summary>The settings of one training run.</summary>
     internal TrainSettings Run(string attention, int number) => new()

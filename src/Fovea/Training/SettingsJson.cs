@@ -1,31 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Fovea;
 
 /// <summary>Reads and writes settings as JSON without reflection. An unknown key is an error that names the nearest one.</summary>
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(TrainSettings))]
-[JsonSerializable(typeof(CompareSettings))]
-[JsonSerializable(typeof(ComparisonRun))]
-[JsonSerializable(typeof(TrainingState))]
-internal sealed partial class SettingsJson : JsonSerializerContext
+internal static class SettingsJson
 {
-    // "/" and "+" stand in paths and placements; the text goes to files and never into a page.
-    private static SettingsJson Readable => field ??= new SettingsJson(new JsonSerializerOptions(Default.GeneratedSerializerOptions!)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    public static string Write<T>(T value, JsonTypeInfo<T> type) =>
-        JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Readable.GetTypeInfo(type.Type)!);
+    /// <summary>The generated options with "/", "+" and the like unescaped: they stand in paths and placements, and the text goes to
+    /// files and never into a page.</summary>
+    public static JsonSerializerOptions Readable(JsonSerializerOptions generated) =>
+        new(generated) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static T Read<T>(string json, string source, JsonTypeInfo<T> type)
     {

@@ -1,10 +1,12 @@
+using System.Text.Json;
+
 namespace Fovea;
 
 /// <summary>What determines the result of one training run: equal settings on equal data give equal bits, whatever the number of
 /// threads.</summary>
 public sealed record TrainSettings
 {
-    /// <summary>The network's name in the <c>ModelCatalog</c>.</summary>
+    /// <summary>The network's name in the <see cref="ModelCatalog"/>.</summary>
     public string Model { get; init; } = "resnet20";
 
     /// <summary>A placement of attention, for example <c>ca</c> or <c>cbam:reduction=8@2-3</c>.</summary>
@@ -76,10 +78,10 @@ public sealed record TrainSettings
     /// <param name="source">What messages call the text, usually its file.</param>
     /// <exception cref="SettingException">The text is no JSON, has an unknown key or a value of another kind.</exception>
     public static TrainSettings FromJson(string json, string source = "settings") =>
-        SettingsJson.Read(json, source, SettingsJson.Default.TrainSettings);
+        SettingsJson.Read(json, source, TrainingJsonContext.Default.TrainSettings);
 
     /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
-    public string ToJson() => SettingsJson.Write(this, SettingsJson.Default.TrainSettings);
+    public string ToJson() => JsonSerializer.Serialize(this, TrainingJsonContext.Readable.TrainSettings);
 
     /// <summary>Refuses values out of their range, naming the first.</summary>
     /// <exception cref="SettingException">A value is out of its range.</exception>

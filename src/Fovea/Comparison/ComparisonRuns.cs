@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Fovea;
+
+/// <summary>The training runs of a comparison. Each result is stored as its run ends, so that an interrupted one repeats none.</summary>
+internal sealed class ComparisonRuns
+{
+    private readonly CompareSettings _settings;
+    private readonly IReadOnlyList<string> _placements;
+    private readonly DataSource _data;
+    private readonly RunFolder _folder;
+    private readonly IProgress<CompareProgress>? _progress;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private double _doneHere;
+
+    public ComparisonRuns(CompareSettings settings, IReadOnlyList<string> placements, DataSource data, RunFolder folder,
+        IProgress<CompareProgress>? progress)
+    {
+        _settings = settings;
+        _placements = placements;
+        _data = data;
+        _folder = folder;
+        _progress = progress;
+        Directory.CreateDirectory(folder.File("runs"));
+    }
+
+    public int Count => _placements.Count * _settings.Seeds;
+
+    /// <summary>Makes what runs are left, seed by seed.</summary>
+    /// <returns>The runs of each placement, seed by seed.</returns>
+    public IReadOnlyList<IReadOnlyList<ComparisonRun>> Run(TimeSpan saveEvery, CancellationToken cancellation)
+    {
+        List<ComparisonRun>[] runs = [.. _placements.Select(static _ => new List<ComparisonRun>())];
+        for (int number = 0; number < Count; number++)
+        {
+            int seed = number / _placements.Count;
+            int placement = number % _placements.Count;
+            ComparisonRun? run = Finished(number);
+            run ??= Train(number, saveEvery, cancellation);
+            if (seed > 0)
+                Delete(State(number));
+            runs[placement].Add(run);
+            _progress?.Report(new CompareProgress(CompareStage.Training, number + 1, Count, run.Attention, run.Seed, null,
+                Remaining(number + 1), run));
+        }
+
+        return runs;
+    }
+
+    /// <summary>The weights of a placement after its first seed's run.</summary>
+    public Model FirstModel(int placement) => Model.Load(State(placement));
+
+    private string State(int number) => _folder.File(Path.Combine("runs", $"{Name(number)}.safetensors"));
+
+    private string Result(int number) => _folder.File(Path.Combine("runs", $"{Name(number)}.json"));
+
+    private string Name(int number)
+    {
+        ulong seed = _settings.Seed + (ulong)(number / _placements.Count);
+        string placement = RunFolder.FileName(_placements[number % _placements.Count]);
+        return string.Create(CultureInfo.InvariantCulture, $"{number + 1:D2}-{placement}-{seed}");
+    }
+
+    /// <summary>The stored result of a run, or null where it is still to be made.</summary>
+    private ComparisonRun? Finished(int number)
+    {
+        string path = Result(number);
+        // Without the first seed's weights there is nothing to explain: the run is made again.
+        if (!File.Exists(path) || (number < _placements.Count && !File.Exists(State(number))))
+            return null;
+        try
+        {
+            ComparisonRun? run = JsonSerializer.Deserialize(File.ReadAllText(path), ComparisonJsonContext.Readable.ComparisonRun);
+            if (run is null || run.Epochs.Count != _settings.Epochs || run.Attention != _placements[number % _placements.Count])
+                throw new CheckpointException($"{path}: is not the result of this run; remove the file to make the run again");
+            if (run.Fingerprint != _data.Fingerprint)
+            {
+                throw new CheckpointException(
+                    $"{path}: the data '{_settings.Data}' have changed since; compare into a new folder, or bring the old data back");
+            }
+
+            return run;
+        }
+        catch (JsonException exception)
+        {
+            throw new CheckpointException($"{path}: is no valid result of a run; remove the file to make the run again", exception);
+        }
+    }
+
+    private ComparisonRun Train(int number, TimeSpan saveEvery, CancellationToken cancellation)
+    {
+        string attention = _placements[number % _placements.Count];
+        TrainSettings settings = _settings.Run(attention, number / _placements.Count);
+        Model model = TrainingSetup.Create(settings, _data);
+        using TrainingLoop loop = new(model, _data, settings);
+        string state = State(number);
+        if (File.Exists(state))
+            loop.Restore(state);
+        double before = loop.Done;
+        TrainingSession session = new(loop, settings)
+        {
+            LastFile = state,
+            SaveEvery = saveEvery,
+            Progress = _progress is null ? null : new Relay(training => Report(number, attention, settings.Seed, training, before)),
+        };
+        session.Run(cancellation);
+        _doneHere += 1 - before;
+        EvaluationResult evaluation = loop.Evaluation ?? loop.Evaluate(cancellation);
+        string correct = string.Concat(evaluation.CorrectByImage.Select(static right => right ? '1' : '0'));
+        ComparisonRun run = new(attention, settings.Seed, [.. loop.History], (long)loop.TotalSteps * settings.BatchSize, correct,
+            loop.SkippedImages, _data.Fingerprint);
+        AtomicFile.WriteAllText(Result(number), JsonSerializer.Serialize(run, ComparisonJsonContext.Readable.ComparisonRun));
+        return run;
+    }
+
+    private void Report(int number, string attention, ulong seed, TrainProgress training, double before)
+    {
+        double steps = (double)training.Steps * training.Epochs;
+        double done = (((training.Epoch - 1) * (double)training.Steps) + training.Step) / steps;
+        _progress!.Report(new CompareProgress(CompareStage.Training, number + 1, Count, attention, seed, training,
+            Remaining(number + done, done - before), null));
+    }
+
+    /// <summary>The time that the runs left will take, if they take as long as those here did.</summary>
+    private TimeSpan? Remaining(double done, double doneOfThis = 0)
+    {
+        double here = _doneHere + doneOfThis;
+        return here <= 0 ? null : Stopwatch.GetElapsedTime(_started) * ((Count - done) / here);
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"cannot remove '{path}'; change the folder's permissions", exception);
+        }
+    }
+
+    private sealed class Relay(Action<TrainProgress> report) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => report(value);
+    }
+}

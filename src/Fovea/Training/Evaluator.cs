@@ -1,0 +1,38 @@
+namespace Fovea;
+
+/// <summary>Measures a classifier on labelled images.</summary>
+public static class Evaluator
+{
+    /// <summary>Runs the model over all images of a loader, in evaluation mode and without history.</summary>
+    /// <param name="model">The model; its mode is restored.</param>
+    /// <param name="batches">The batches of one pass, for example <c>loader.Epoch(0)</c> of a loader that neither shuffles nor
+    /// augments.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="DataException">No image could be read, or a label is not among the model's classes.</exception>
+    public static EvaluationResult Run(Model model, IEnumerable<Batch> batches, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batches);
+        bool wasTraining = model.IsTraining;
+        model.Evaluate();
+        try
+        {
+            using Grad.Scope inference = Grad.Disabled();
+            ClassificationMetrics metrics = new();
+            foreach (Batch batch in batches)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using Workspace workspace = Workspace.Begin("evaluation step");
+                Tensor logits = batch.Images.Apply(model);
+                metrics.Add(logits.Span, logits.Shape[-1], batch.Labels, batch.Indices);
+            }
+
+            return metrics.ToResult();
+        }
+        finally
+        {
+            model.Train(wasTraining);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+namespace Fovea;
+
+/// <summary>Trains a classifier: SGD with momentum, warm-up and a half cosine, random crops and mirroring, an evaluation after every
+/// epoch, and a state on disk from which an interrupted run continues bit for bit.</summary>
+public sealed class Trainer
+{
+    private const string LastFile = "last.safetensors";
+    private const string BestFile = "best.safetensors";
+
+    private readonly TrainSettings _settings;
+
+    /// <summary>Opens the data and builds the network that the settings name.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="FoveaException">A setting is out of its range or names nothing, or data or weights cannot be read.</exception>
+    public Trainer(TrainSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        (Model, Data) = TrainingSetup.Build(settings);
+        _settings = settings;
+    }
+
+    /// <summary>Trains a given network on given data; name, attention, data, classes, image size and weights of the settings are
+    /// not used.</summary>
+    /// <param name="model">The network, with at least as many classes as the data.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="settings">Epochs, batch, rates and seed.</param>
+    /// <exception cref="FoveaException">A setting is out of its range, or the data do not fit the network.</exception>
+    public Trainer(Model model, DataSource data, TrainSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings with
+        {
+            Model = model.Specification.Name,
+            Attention = model.Specification.Attention,
+            Data = data.Name,
+        };
+        _settings.Validate();
+        TrainingSetup.Fit(model, data);
+        (Model, Data) = (model, data);
+    }
+
+    /// <summary>The network; after a run with its last weights.</summary>
+    public Model Model { get; }
+
+    /// <summary>The data.</summary>
+    public DataSource Data { get; }
+
+    /// <summary>Trains in memory, without a folder.</summary>
+    /// <param name="progress">Told about ten times a second, and at every epoch's end; on the calling thread unless it switches.</param>
+    /// <param name="cancellation">Ends the run after the step at work.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite.</exception>
+    public TrainResult Run(IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using TrainingLoop loop = new(Model, Data, _settings);
+        TrainingSession session = new(loop, _settings) { Progress = progress };
+        session.Run(cancellation);
+        return new TrainResult(loop.History, session.Best!, null, null, loop.SkippedImages);
+    }
+
+    /// <summary>Trains with a folder that holds <c>last.safetensors</c>, <c>best.safetensors</c>, <c>args.json</c>,
+    /// <c>metrics.csv</c> and, in the end, <c>results.json</c>.</summary>
+    /// <param name="options">Which folder, and whether to resume.</param>
+    /// <param name="progress">Told about ten times a second, and at every epoch's end.</param>
+    /// <param name="cancellation">Ends the run after the step at work, with its state saved.</param>
+    /// <exception cref="SettingException">The folder holds something else.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    /// <exception cref="CheckpointException">The state to resume from is damaged or that of another run.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite; <c>last.safetensors</c> is from before.</exception>
+    public TrainResult Run(RunOptions options, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using TrainingLoop loop = new(Model, Data, _settings);
+        if (options.ResumeFrom is { } state)
+            loop.Restore(state);
+        RunFolder folder = RunFolder.Open(RunKind.Train(_settings.Model), _settings.ToJson(), options);
+        try
+        {
+            string last = folder.File(LastFile);
+            if (options.ResumeFrom is null && folder.IsResumed && File.Exists(last))
+                loop.Restore(last);
+            TrainingSession session = new(loop, _settings)
+            {
+                Progress = progress,
+                LastFile = last,
+                BestFile = folder.File(BestFile),
+                MetricsFile = folder.File("metrics.csv"),
+                SaveEvery = options.SaveEvery,
+            };
+            session.Run(cancellation);
+            TrainResult result = new(loop.History, session.Best!, folder.Path, folder.File(BestFile), loop.SkippedImages);
+            AtomicFile.WriteAllText(folder.File("results.json"), result.ToJson());
+            return result;
+        }
+        finally
+        {
+            folder.DiscardIfUnused();
+        }
+    }
+}

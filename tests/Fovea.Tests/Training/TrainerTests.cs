@@ -1,0 +1,105 @@
+namespace Fovea.Tests.Training;
+
+public sealed class TrainerTests
+{
+    [Fact]
+    public void A_run_leaves_settings_metrics_results_and_two_checkpoints_that_load_alone()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("run");
+
+        Trainer trainer = new(TinyRun.Settings);
+        TrainResult result = trainer.Run(new RunOptions { Folder = path });
+
+        Assert.Equal(
+            ["args.json", "best.safetensors", "last.safetensors", "metrics.csv", "results.json"],
+            Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(TinyRun.Settings, TrainSettings.FromJson(File.ReadAllText(Path.Combine(path, "args.json"))));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(path, "metrics.csv")).Length);
+        Assert.Equal([1, 2], result.Epochs.Select(static epoch => epoch.Epoch));
+        Model best = Model.Load(result.Checkpoint!);
+        Assert.Equal(trainer.Data.ClassNames, best.ClassNames);
+        TinyRun.AssertSameBits(trainer.Model, Model.Load(Path.Combine(path, "last.safetensors")));
+        using Loader test = new(trainer.Data.Test, 7);
+        Assert.Equal(result.Best.Top1, Evaluator.Run(best, test.Epoch(0)).Top1);
+    }
+
+    [Fact]
+    public void A_cancelled_run_resumes_to_the_bits_of_an_uninterrupted_one()
+    {
+        using TemporaryFolder folder = new();
+        Trainer whole = new(TinyRun.Settings);
+        whole.Run();
+        RunOptions options = new() { Folder = folder.File("run"), Resume = true };
+        using CancellationTokenSource source = new();
+
+        Trainer first = new(TinyRun.Settings);
+        Assert.Throws<OperationCanceledException>(() => first.Run(options, new Cancelling(source), source.Token));
+        Assert.True(File.Exists(folder.File("run/last.safetensors")));
+        Assert.False(File.Exists(folder.File("run/results.json")));
+        Trainer second = new(TinyRun.Settings);
+        TrainResult result = second.Run(options);
+
+        TinyRun.AssertSameBits(whole.Model, second.Model);
+        Assert.Equal(2, result.Epochs.Count);
+    }
+
+    [Fact]
+    public void A_broken_image_stops_the_run_and_leaves_no_folder()
+    {
+        using TemporaryFolder folder = new();
+        (Model model, DataSource data) = TrainingSetup.Build(TinyRun.Settings);
+        DataSource broken = new("broken", new Broken(data.Train), data.Test, "broken");
+
+        Trainer trainer = new(model, broken, TinyRun.Settings);
+        DataException error = Assert.Throws<DataException>(() => trainer.Run(new RunOptions { Folder = folder.File("run") }));
+
+        Assert.Contains("image 5 is cut off", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("run")));
+    }
+
+    [Fact]
+    public void Broken_images_are_counted_where_they_may_be_skipped()
+    {
+        (Model model, DataSource data) = TrainingSetup.Build(TinyRun.Settings);
+        DataSource broken = new("broken", new Broken(data.Train), data.Test, "broken");
+        TrainResult result = new Trainer(model, broken, TinyRun.Settings with { SkipBroken = true }).Run();
+        Assert.Equal(1, result.SkippedImages);
+    }
+
+    [Fact]
+    public void More_classes_in_the_data_than_in_the_model_are_an_error_before_anything_is_written()
+    {
+        DataException error = Assert.Throws<DataException>(() => new Trainer(TinyRun.Settings with { Classes = 2 }));
+        Assert.Contains("--num-classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 16, "epochs")]
+    [InlineData(-1, 16, "epochs")]
+    [InlineData(1, 1, "batch-size")]
+    public void Settings_out_of_range_are_refused_by_name(int epochs, int batch, string name)
+    {
+        TrainSettings settings = TinyRun.Settings with { Epochs = epochs, BatchSize = batch };
+        SettingException error = Assert.Throws<SettingException>(() => new Trainer(settings));
+        Assert.Equal(name, error.Argument);
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value) => source.Cancel();
+    }
+
+    private sealed class Broken(IImageDataset inner) : IImageDataset
+    {
+        public int Count => inner.Count;
+
+        public IReadOnlyList<string> ClassNames => inner.ClassNames;
+
+        public Image Load(int index) => index == 5 ? throw new ImageFormatException("image 5 is cut off") : inner.Load(index);
+
+        public int Label(int index) => inner.Label(index);
+
+        public string Describe(int index) => inner.Describe(index);
+    }
+}

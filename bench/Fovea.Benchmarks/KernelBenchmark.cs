@@ -36,7 +36,8 @@ internal static unsafe class KernelBenchmark
             Console.WriteLine(text);
         }
 
-        Console.WriteLine($"{network}: forward {totals[0] * 1e3:F1}, input gradient {totals[1] * 1e3:F1}, weight gradient {totals[2] * 1e3:F1} ms");
+        Console.WriteLine(
+            $"{network}: forward {totals[0] * 1e3:F1}, input gradient {totals[1] * 1e3:F1}, weight gradient {totals[2] * 1e3:F1} ms");
     }
 
     private static double[] Measure(ConvolutionShape s)

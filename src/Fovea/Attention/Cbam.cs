@@ -31,7 +31,8 @@ public sealed class Cbam : Module
             static (site, o) => new Cbam(
                 site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), o.Bool("no_spatial", false)));
         catalog.Register(
-            new("cbam-channel", "The channel gate of CBAM", "arXiv:1807.06521", AttentionKind.Channel, ["reduction=16", "pool_types=avg/max"])
+            new("cbam-channel", "The channel gate of CBAM", "arXiv:1807.06521", AttentionKind.Channel,
+                ["reduction=16", "pool_types=avg/max"])
             {
                 Key = "cbam",
             },

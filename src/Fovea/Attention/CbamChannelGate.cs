@@ -1,7 +1,8 @@
 namespace Fovea;
 
 /// <summary>The channel gate of CBAM: σ of the sum, over pool types, of one shared two-layer network of the pooled channels.</summary>
-/// <remarks>[N, C, H, W] → [N, C, H, W]. arXiv:1807.06521, eq. 2. Keys <c>mlp.1</c>, <c>mlp.3</c>, with biases as in the authors' code.</remarks>
+/// <remarks>[N, C, H, W] → [N, C, H, W]. arXiv:1807.06521, eq. 2. Keys <c>mlp.1</c>, <c>mlp.3</c>, with biases as in the authors'
+/// code.</remarks>
 public sealed class CbamChannelGate : Module
 {
     private static readonly string[] Known = ["avg", "max"];

@@ -2,7 +2,8 @@ namespace Fovea;
 
 /// <summary>The spatial gate of CBAM: σ of a normalized 7×7 convolution over the channels' maximum and mean.</summary>
 /// <remarks>[N, C, H, W] → [N, C, H, W]. arXiv:1807.06521, eq. 3, as the authors' code: maximum before mean, a batch norm with momentum
-/// 0.01 after the convolution, and a scale of 0 at first, so that the gate starts at ½. Keys <c>spatial.conv</c>, <c>spatial.bn</c>.</remarks>
+/// 0.01 after the convolution, and a scale of 0 at first, so that the gate starts at ½. Keys <c>spatial.conv</c>,
+/// <c>spatial.bn</c>.</remarks>
 public sealed class CbamSpatialGate : Module
 {
     private readonly Conv2d _convolution;
@@ -17,7 +18,8 @@ public sealed class CbamSpatialGate : Module
         if (kernel % 2 == 0)
             throw new ArgumentException($"cbam: the spatial kernel must be odd; got {kernel}", nameof(kernel));
         Container spatial = Child("spatial", new Container());
-        _convolution = spatial.Add("conv", new Conv2d(2, 1, kernel, bias: false, initializer: Initializers.KaimingFanOut(1, kernel * kernel)));
+        _convolution = spatial.Add(
+            "conv", new Conv2d(2, 1, kernel, bias: false, initializer: Initializers.KaimingFanOut(1, kernel * kernel)));
         _norm = spatial.Add("bn", new BatchNorm2d(1, momentum: 0.01f, weight: 0f));
     }
 

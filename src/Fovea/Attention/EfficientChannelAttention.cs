@@ -2,7 +2,8 @@ namespace Fovea;
 
 /// <summary>Efficient Channel Attention: each channel is weighed by a small convolution over its neighbours' means.</summary>
 /// <remarks>[N, C, H, W] → [N, C, H, W], y = x · σ(conv1d(GAP(x); kernel k, no bias)). Wang, Wu, Zhu, Li, Zuo, Hu, CVPR 2020,
-/// arXiv:1910.03151. The paper's "nearest odd" kernel is, in the code, the truncated value rounded up to odd. Key <c>conv.weight</c>.</remarks>
+/// arXiv:1910.03151. The paper's "nearest odd" kernel is, in the code, the truncated value rounded up to odd. Key
+/// <c>conv.weight</c>.</remarks>
 public sealed class EfficientChannelAttention : Module
 {
     private readonly Conv1d _convolution;

@@ -40,10 +40,12 @@ public sealed class ShuffleAttention : Module
     {
         AttentionArguments.RequireMap("sa", x, _channels);
         return x.ShuffleAttention(
-            _channelWeight.Value, _channelBias.Value, _spatialWeight.Value, _spatialBias.Value, _norm.Weight.Value, _norm.Bias.Value, _groups);
+            _channelWeight.Value, _channelBias.Value, _spatialWeight.Value, _spatialBias.Value, _norm.Weight.Value, _norm.Bias.Value,
+            _groups);
     }
 
-    /// <summary>The largest power of two g, at most <paramref name="wanted"/>, for which 2g divides the channels; 1 where none does.</summary>
+    /// <summary>The largest power of two g, at most <paramref name="wanted"/>, for which 2g divides the channels; 1 where none
+    /// does.</summary>
     internal static int FittingGroups(int channels, int wanted)
     {
         int groups = wanted;

@@ -50,7 +50,8 @@ public sealed class SqueezeExcitation : Module
             },
             static (site, o) => new SqueezeExcitation(site.Channels, o.Int("reduction", 16), o.Bool("bias", false)));
         catalog.Register(
-            new("se-conv", "Squeeze-and-Excitation with a given width", "arXiv:1709.01507", AttentionKind.Channel, ["squeeze=C/16", "gate=sigmoid"])
+            new("se-conv", "Squeeze-and-Excitation with a given width", "arXiv:1709.01507", AttentionKind.Channel,
+                ["squeeze=C/16", "gate=sigmoid"])
             {
                 Key = "se",
             },

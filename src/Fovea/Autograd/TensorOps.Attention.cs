@@ -7,7 +7,8 @@ public static partial class TensorOps
     {
         /// <summary>Shuffle Attention's gates, normalization and channel shuffle in one, arXiv:2102.00240.</summary>
         internal Tensor ShuffleAttention(
-            Tensor channelWeight, Tensor channelBias, Tensor spatialWeight, Tensor spatialBias, Tensor normWeight, Tensor normBias, int groups) =>
+            Tensor channelWeight, Tensor channelBias, Tensor spatialWeight, Tensor spatialBias, Tensor normWeight, Tensor normBias,
+            int groups) =>
             Op.Apply(new ShuffleAttentionOp(groups), x, channelWeight, channelBias, spatialWeight, spatialBias, normWeight, normBias);
     }
 }

@@ -29,7 +29,9 @@ public sealed record ModelProfile(
             ownParameters[parameter.Owner.Path] = ownParameters.GetValueOrDefault(parameter.Owner.Path) + parameter.Value.Shape.Count;
         }
 
-        long buffers = module.State().Where(static entry => entry is { IsParameter: false, IsCounter: false }).Sum(static entry => (long)entry.Shape.Count);
+        long buffers = module.State()
+            .Where(static entry => entry is { IsParameter: false, IsCounter: false })
+            .Sum(static entry => (long)entry.Shape.Count);
         List<LayerProfile> layers = [];
         long convolutions = 0;
         long linear = 0;

@@ -54,7 +54,7 @@ internal sealed class AttentionPlan
             if (names.Contains(entry.Name))
             {
                 throw Refuse(
-                    $"attention '{_placement}': {entry.Name} stands twice at {site.Position.Word()} of stage {site.Stage}, block {site.Block}");
+                    $"attention '{_placement}': {entry.Name} stands twice at {site.Position.Word()} of block {site.Stage}.{site.Block}");
             }
 
             AttentionOptions options = new(entry.Name, item.Options);

@@ -17,6 +17,9 @@ internal sealed record BackboneSites(
     public AttentionDefault DefaultOf(string mechanism) => Defaults.GetValueOrDefault(mechanism, Fallback);
 
     /// <summary>What there is, for messages.</summary>
-    public string Describe() =>
-        $"it has stages 1-{Stages} with {string.Join(", ", Blocks)} blocks and the positions {string.Join(", ", Positions.Select(static position => position.Word()))}";
+    public string Describe()
+    {
+        string positions = string.Join(", ", Positions.Select(static position => position.Word()));
+        return $"it has stages 1-{Stages} with {string.Join(", ", Blocks)} blocks and the positions {positions}";
+    }
 }

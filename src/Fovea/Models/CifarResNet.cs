@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>The CIFAR ResNet of depth 6n + 2 for images of 32 pixels: 3×3 stem, three stages of n basic blocks, a linear classifier.</summary>
+/// <summary>The CIFAR ResNet of depth 6n + 2 for images of 32 pixels: 3×3 stem, three stages of n basic blocks, a linear
+/// classifier.</summary>
 /// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, section 4.2, with 1×1 convolutions in the shortcuts (option B).</remarks>
 internal sealed class CifarResNet : Model
 {

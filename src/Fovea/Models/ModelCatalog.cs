@@ -16,7 +16,8 @@ public sealed class ModelCatalog
     /// <summary>Builds a model with initial weights, in evaluation mode.</summary>
     /// <param name="name">Its name; case does not matter and '-' equals '_'.</param>
     /// <param name="options">Classes, attention, seed and image size.</param>
-    /// <exception cref="SettingException">There is no such model or attention, or the model lacks the place that the attention names.</exception>
+    /// <exception cref="SettingException">There is no such model or attention, or the model lacks the place that the attention
+    /// names.</exception>
     public Model Create(string name, ModelOptions? options = null)
     {
         ModelOptions chosen = options ?? new ModelOptions();
@@ -73,7 +74,11 @@ public sealed class ModelCatalog
             new ModelEntry("mobilenet_v2", "MobileNetV2, arXiv:1801.04381", 224, 1000) { TakesWidth = true, KeyLayouts = layouts },
             MobileNetV2.SitesOf, static (width, classes, plan) => new MobileNetV2(width, false, classes, plan));
         catalog.Add(
-            new ModelEntry("cifar_mobilenet_v2", "MobileNetV2 for small images, arXiv:1801.04381", 32, 10) { TakesWidth = true, KeyLayouts = layouts },
+            new ModelEntry("cifar_mobilenet_v2", "MobileNetV2 for small images, arXiv:1801.04381", 32, 10)
+            {
+                TakesWidth = true,
+                KeyLayouts = layouts,
+            },
             MobileNetV2.SitesOf, static (width, classes, plan) => new MobileNetV2(width, true, classes, plan));
         return catalog;
     }
@@ -91,7 +96,8 @@ public sealed class ModelCatalog
         string wanted = name.Replace('-', '_').ToLowerInvariant();
         int mark = wanted.LastIndexOf("_x", StringComparison.Ordinal);
         double width = 1.0;
-        bool hasWidth = mark > 0 && double.TryParse(wanted[(mark + 2)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out width);
+        bool hasWidth = mark > 0
+            && double.TryParse(wanted[(mark + 2)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out width);
         foreach (Registration registration in _registrations)
         {
             if (registration.Entry.Name == wanted)
@@ -99,7 +105,8 @@ public sealed class ModelCatalog
             if (hasWidth && registration.Entry.TakesWidth && registration.Entry.Name == wanted[..mark])
             {
                 if (width is < 0.05 or > 8)
-                    throw new SettingException("model", name, "0.05 to 8", $"model '{name}': the width must be between 0.05 and 8; got {width}");
+                    throw new SettingException(
+                        "model", name, "0.05 to 8", $"model '{name}': the width must be between 0.05 and 8; got {width}");
                 string text = width.ToString(CultureInfo.InvariantCulture);
                 return (registration, width, width == 1.0 ? registration.Entry.Name : $"{registration.Entry.Name}_x{text}");
             }

@@ -65,7 +65,8 @@ internal static class ModelFile
             Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Classes = classes.Length });
             model.ClassNames = classes;
             model.Preprocessing = new Preprocessing(
-                ParseSize(file, ImageSizeKey), ParseSize(file, ResizeSizeKey), ParseArray(file, MeanKey, static element => element.GetSingle()),
+                ParseSize(file, ImageSizeKey), ParseSize(file, ResizeSizeKey),
+                ParseArray(file, MeanKey, static element => element.GetSingle()),
                 ParseArray(file, DeviationKey, static element => element.GetSingle()));
             return model;
         }

@@ -12,5 +12,6 @@ public sealed record Preprocessing(int ImageSize, int ResizeSize, IReadOnlyList<
     /// below 64 pixels.</summary>
     /// <param name="imageSize">Side of the model's input in pixels.</param>
     public static Preprocessing ImageNet(int imageSize) => new(
-        imageSize, imageSize < 64 ? imageSize : (int)Math.Round(imageSize * 256 / 224.0), [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+        imageSize, imageSize < 64 ? imageSize : (int)Math.Round(imageSize * 256 / 224.0),
+        [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 }

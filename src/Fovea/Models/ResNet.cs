@@ -44,7 +44,9 @@ internal sealed class ResNet : Model
         new Dictionary<string, AttentionDefault>
         {
             ["se"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("bias", "true")]),
-            ["eca"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.Option("k_size", site => EcaKernel(bottleneck, blocks, site.Stage))),
+            ["eca"] = new(
+                Position.BeforeAdd, AttentionDefault.Everywhere,
+                AttentionDefault.Option("k_size", site => EcaKernel(bottleneck, blocks, site.Stage))),
             ["sa"] = new(
                 Position.BeforeAdd, AttentionDefault.Everywhere,
                 AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 64))),

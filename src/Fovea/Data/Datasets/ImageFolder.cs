@@ -134,7 +134,9 @@ public sealed class ImageFolder : IImageDataset
     {
         EnumerationOptions options = new()
         {
-            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false,
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
         };
         string[] files = [.. Directory.EnumerateFiles(folder, "*", options).Where(IsImage)];
         Array.Sort(files, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 namespace Fovea.Kernels;
 
-/// <summary>Weight gradients of dense and grouped convolutions: dw[o][c][tap] (+)= Σ over pixels of x[pixel + tap][c] · dy[pixel][o].</summary>
+/// <summary>Weight gradients of dense and grouped convolutions: dw[o][c][tap] (+)= Σ over pixels of x[pixel + tap][c] ·
+/// dy[pixel][o].</summary>
 /// <remarks>x and dy are [N, H, W, C], the result is (O, C / groups, kernel height, kernel width). Pixels are cut by shape into at most 16
 /// parts whose sums are added in order.</remarks>
 internal static unsafe class DenseWeightGradient

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>One call of <see cref="RowTile"/>: target[row] (+)= bias + Σ over taps and k of source[row][tap + k] · weight[tap][k].</summary>
+/// <summary>One call of <see cref="RowTile"/>: target[row] (+)= bias + Σ over taps and k of source[row][tap + k] ·
+/// weight[tap][k].</summary>
 /// <remarks>Rows are given by offsets from a base pointer, so that one kernel reads matrices, padded images, strided images and phases
 /// of a gradient. Offsets count floats. The target overlaps no operand.</remarks>
 internal unsafe struct RowTileOperands

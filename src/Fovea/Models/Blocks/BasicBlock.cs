@@ -24,7 +24,8 @@ internal sealed class BasicBlock : Module
         _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, planes, stage, block), (key, module) => Child(key, module));
         if (stride != 1 || inputs != planes)
             _downsample = Child("downsample", Shortcut(inputs, planes, stride));
-        _afterBlock = new AttentionSlot(plan, new Site(Position.AfterBlock, planes, stage, block), (key, module) => Child($"{key}_after", module));
+        _afterBlock = new AttentionSlot(
+            plan, new Site(Position.AfterBlock, planes, stage, block), (key, module) => Child($"{key}_after", module));
         Alias("se_module", "se");
     }
 

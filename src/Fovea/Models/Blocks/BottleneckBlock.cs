@@ -27,13 +27,15 @@ internal sealed class BottleneckBlock : Module
         _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
         _conv2 = Child("conv2", BasicBlock.Convolution(planes, planes, 3, stride));
         _bn2 = Child("bn2", new BatchNorm2d(planes, Activation.Relu));
-        _afterConv2 = new AttentionSlot(plan, new Site(Position.AfterConv2, planes, stage, block), (key, module) => Child($"{key}_conv2", module));
+        _afterConv2 = new AttentionSlot(
+            plan, new Site(Position.AfterConv2, planes, stage, block), (key, module) => Child($"{key}_conv2", module));
         _conv3 = Child("conv3", BasicBlock.Convolution(planes, outputs, 1, 1));
         _bn3 = Child("bn3", new BatchNorm2d(outputs));
         _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, outputs, stage, block), (key, module) => Child(key, module));
         if (stride != 1 || inputs != outputs)
             _downsample = Child("downsample", BasicBlock.Shortcut(inputs, outputs, stride));
-        _afterBlock = new AttentionSlot(plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
+        _afterBlock = new AttentionSlot(
+            plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
         Alias("se_module", "se");
     }
 

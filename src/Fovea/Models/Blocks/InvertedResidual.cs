@@ -5,7 +5,8 @@ namespace Fovea;
 /// <c>conv</c>. It may stand after the expansion, after the depthwise convolution, after the projection and after the block.</remarks>
 internal sealed class InvertedResidual : Module
 {
-    public static readonly IReadOnlyList<Position> Positions = [Position.AfterExpand, Position.AfterDw, Position.AfterProject, Position.AfterBlock];
+    public static readonly IReadOnlyList<Position> Positions =
+        [Position.AfterExpand, Position.AfterDw, Position.AfterProject, Position.AfterBlock];
 
     private readonly Sequential? _expand;
     private readonly Sequential _depthwise;
@@ -52,5 +53,6 @@ internal sealed class InvertedResidual : Module
 
     private static string Number(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) => new(plan, site, (key, module) => Child(key + suffix, module));
+    private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) =>
+        new(plan, site, (key, module) => Child(key + suffix, module));
 }

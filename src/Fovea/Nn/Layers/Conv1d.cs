@@ -31,7 +31,8 @@ public sealed class Conv1d : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         if (inputs % groups != 0 || outputs % groups != 0)
-            throw new ArgumentException($"conv1d: inputs ({inputs}) and outputs ({outputs}) must be divisible by groups ({groups})", nameof(groups));
+            throw new ArgumentException(
+                $"conv1d: inputs ({inputs}) and outputs ({outputs}) must be divisible by groups ({groups})", nameof(groups));
         (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
         Initializer initializer = Initializers.TorchDefault(inputs / groups * kernel);
         _weight = AddParameter("weight", new Shape(outputs, inputs / groups, kernel), initializer, decays: true);

@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>A two-dimensional convolution, [N, C, H, W] → [N, outputs, H', W'], H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1.</summary>
+/// <summary>A two-dimensional convolution, [N, C, H, W] → [N, outputs, H', W'], H' = (H + 2·padding − dilation·(kernel − 1) − 1) /
+/// stride + 1.</summary>
 /// <remarks>Keys <c>weight</c> (outputs, inputs/groups, kernel height, kernel width) and, unless left out, <c>bias</c> (outputs).</remarks>
 public sealed class Conv2d : Module
 {
@@ -32,11 +33,13 @@ public sealed class Conv2d : Module
         Padding = (padding ?? new Size((kernel.Height - 1) / 2 * Dilation.Height, (kernel.Width - 1) / 2 * Dilation.Width))
             .RequireAtLeast(0, nameof(padding));
         if (inputs % groups != 0 || outputs % groups != 0)
-            throw new ArgumentException($"conv2d: inputs ({inputs}) and outputs ({outputs}) must be divisible by groups ({groups})", nameof(groups));
+            throw new ArgumentException(
+                $"conv2d: inputs ({inputs}) and outputs ({outputs}) must be divisible by groups ({groups})", nameof(groups));
         Groups = groups;
         int fanIn = inputs / groups * kernel.Height * kernel.Width;
         _weight = AddParameter(
-            "weight", new Shape(outputs, inputs / groups, kernel.Height, kernel.Width), initializer ?? Initializers.TorchDefault(fanIn), decays: true);
+            "weight", new Shape(outputs, inputs / groups, kernel.Height, kernel.Width),
+            initializer ?? Initializers.TorchDefault(fanIn), decays: true);
         if (bias)
             _bias = AddParameter("bias", new Shape(outputs), biasInitializer ?? Initializers.TorchDefault(fanIn), decays: false);
     }

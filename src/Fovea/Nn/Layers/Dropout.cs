@@ -1,6 +1,7 @@
 namespace Fovea;
 
-/// <summary>In training, sets each element to zero with a probability and scales the rest by 1 / (1 − probability); the identity otherwise.</summary>
+/// <summary>In training, sets each element to zero with a probability and scales the rest by 1 / (1 − probability); the identity
+/// otherwise.</summary>
 /// <remarks>Srivastava et al., JMLR 2014. The mask follows from the seed that <see cref="Reseed"/> sets before a step, so a resumed
 /// training draws the masks of an uninterrupted one.</remarks>
 public sealed class Dropout : Module

@@ -6,7 +6,8 @@ namespace Fovea;
 internal sealed class AttentionGolden : IGoldenFamily
 {
     /// <inheritdoc/>
-    public bool Reads(GoldenFile file) => file.Metadata is { } metadata && metadata.ContainsKey("module") && metadata.ContainsKey("hyperparameters");
+    public bool Reads(GoldenFile file) =>
+        file.Metadata is { } metadata && metadata.ContainsKey("module") && metadata.ContainsKey("hyperparameters");
 
     /// <inheritdoc/>
     public IEnumerable<GoldenCase> Cases(GoldenFile file) => [new GoldenCase("", check => Run(check, file))];
@@ -113,7 +114,8 @@ internal sealed class AttentionGolden : IGoldenFamily
             double largest = tolerance.GetProperty("floor").GetDouble();
             foreach (double value in expected)
                 largest = Math.Max(largest, Math.Abs(value));
-            check.Compare(name, actual, expected, tolerance.GetProperty("atol_rel").GetDouble() * largest, tolerance.GetProperty("rtol").GetDouble());
+            double absolute = tolerance.GetProperty("atol_rel").GetDouble() * largest;
+            check.Compare(name, actual, expected, absolute, tolerance.GetProperty("rtol").GetDouble());
         }
     }
 }

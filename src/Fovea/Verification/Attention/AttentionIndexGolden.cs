@@ -18,7 +18,8 @@ internal sealed class AttentionIndexGolden : IGoldenFamily
         {
             string module = row.GetProperty("module").GetString()!;
             string name = $"{module} {row.GetProperty("hyperparameters").GetRawText()}";
-            yield return new GoldenCase(counts ? $"{name} {row.GetProperty("input").GetRawText()}" : name, check => Run(check, row, module, counts));
+            yield return new GoldenCase(
+                counts ? $"{name} {row.GetProperty("input").GetRawText()}" : name, check => Run(check, row, module, counts));
         }
     }
 

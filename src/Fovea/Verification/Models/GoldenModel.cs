@@ -22,7 +22,8 @@ internal static class GoldenModel
                 MobileNetV2.SitesOf(architecture), attention,
                 plan => new MobileNetV2(spec.GetProperty("width_mult").GetDouble(), false, classes, plan), classes),
             "resnet18" => Build(
-                ResNet.SitesOf(architecture, false, [2, 2, 2, 2]), attention, plan => new ResNet(false, [2, 2, 2, 2], width, classes, plan), classes),
+                ResNet.SitesOf(architecture, false, [2, 2, 2, 2]), attention,
+                plan => new ResNet(false, [2, 2, 2, 2], width, classes, plan), classes),
             "resnet" when spec.GetProperty("block").GetString() == "bottleneck" && !spec.TryGetProperty("groups", out _) => Bottleneck(
                 spec, attention, width, classes),
             "cifar_resnet20" => Build(
@@ -37,7 +38,8 @@ internal static class GoldenModel
     public static string? LackingAttention(string placement)
     {
         string name = placement.Split(':')[0];
-        return name == "none" || AttentionCatalog.Default.Entries.Any(entry => entry.Name == name) ? null : $"this version has no attention '{name}'";
+        bool known = name == "none" || AttentionCatalog.Default.Entries.Any(entry => entry.Name == name);
+        return known ? null : $"this version has no attention '{name}'";
     }
 
     private static Model Bottleneck(JsonElement spec, string attention, int width, int classes)

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Fovea;
 
-/// <summary>Small whole networks: outputs in evaluation, and where recorded, losses, gradients and the state after training steps.</summary>
+/// <summary>Small whole networks: outputs in evaluation, and where recorded, losses, gradients and the state after training
+/// steps.</summary>
 internal sealed class ModelGolden : IGoldenFamily
 {
     private const double OutputTolerance = 2e-5;
@@ -41,12 +42,15 @@ internal sealed class ModelGolden : IGoldenFamily
 
     private static void Train(GoldenCheck check, SafetensorsFile file, Model model, JsonElement settings)
     {
-        Dictionary<string, float[]> before = model.State().Where(static e => !e.IsCounter).ToDictionary(static e => e.Key, static e => e.Values.ToArray());
+        Dictionary<string, float[]> before = model.State()
+            .Where(static e => !e.IsCounter)
+            .ToDictionary(static e => e.Key, static e => e.Values.ToArray());
         int[] labels = Array.ConvertAll(file.GetInt64s("@train/target"), static label => (int)label);
         float smoothing = settings.GetProperty("label_smoothing").GetSingle();
         Sgd optimizer = new(
             model.Parameters(), settings.GetProperty("lr").GetDouble(), settings.GetProperty("momentum").GetDouble(),
-            weightDecay: settings.GetProperty("weight_decay").GetDouble(), nesterov: settings.GetProperty("nesterov").GetBoolean(), decayAll: true);
+            weightDecay: settings.GetProperty("weight_decay").GetDouble(), nesterov: settings.GetProperty("nesterov").GetBoolean(),
+            decayAll: true);
         model.Train();
         foreach (Dropout dropout in model.Modules().OfType<Dropout>())
             dropout.Evaluate();
@@ -62,7 +66,8 @@ internal sealed class ModelGolden : IGoldenFamily
 
             Tensor loss = Losses.CrossEntropy(logits, labels, smoothing);
             double expectedLoss = file.GetDoubles($"@train/loss{step}")[0];
-            check.Number($"@train/loss{step}", Math.Abs(loss.Item() - expectedLoss) / expectedLoss, step == 0 ? FirstLossTolerance : LaterLossTolerance);
+            double lossError = Math.Abs(loss.Item() - expectedLoss) / expectedLoss;
+            check.Number($"@train/loss{step}", lossError, step == 0 ? FirstLossTolerance : LaterLossTolerance);
             loss.Backward();
             if (step == 0)
                 CompareGradients(check, file, model);

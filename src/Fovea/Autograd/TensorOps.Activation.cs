@@ -14,6 +14,9 @@ public static partial class TensorOps
         /// <summary>x · relu6(x + 3) / 6, arXiv:1905.02244; its derivative at −3 is −½, as in PyTorch.</summary>
         public Tensor HardSwish() => x.Activate(Activation.HardSwish);
 
+        /// <summary>x · relu6(x + 3) / 6 as authors write it out: its derivative at −3 is 0.</summary>
+        public Tensor AuthorHardSwish() => x.Activate(Activation.AuthorHardSwish);
+
         /// <summary>relu6(x + 3) / 6.</summary>
         public Tensor HardSigmoid() => x.Activate(Activation.HardSigmoid);
 
@@ -22,11 +25,6 @@ public static partial class TensorOps
 
         /// <summary>x · σ(x), arXiv:1702.03118.</summary>
         public Tensor Silu() => x.Activate(Activation.Silu);
-
-        /// <summary>Zero with a probability, else x / (1 − probability); the mask follows from the seed.</summary>
-        /// <param name="probability">Probability of zero, in [0, 1).</param>
-        /// <param name="seed">The seed of the mask.</param>
-        public Tensor Dropout(float probability, ulong seed) => Op.Apply(new DropoutOp(probability, seed), x);
 
         /// <summary>A given activation.</summary>
         /// <param name="activation">Which.</param>

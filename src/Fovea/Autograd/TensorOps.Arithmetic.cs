@@ -31,6 +31,33 @@ public static partial class TensorOps
         /// <exception cref="ShapeException">Sizes differ and neither is 1.</exception>
         public static Tensor operator /(Tensor a, Tensor b) => Op.Apply(new BinaryOp<Quotient>("div"), a, b);
 
+        /// <summary>Adds a number to each element.</summary>
+        public static Tensor operator +(Tensor a, float b) => Op.Apply(new AffineOp(1f, b), a);
+
+        /// <summary>Adds a number to each element.</summary>
+        public static Tensor operator +(float a, Tensor b) => Op.Apply(new AffineOp(1f, a), b);
+
+        /// <summary>Subtracts a number from each element.</summary>
+        public static Tensor operator -(Tensor a, float b) => Op.Apply(new AffineOp(1f, -b), a);
+
+        /// <summary>A number minus each element.</summary>
+        public static Tensor operator -(float a, Tensor b) => Op.Apply(new AffineOp(-1f, a), b);
+
+        /// <summary>Changes the sign of each element.</summary>
+        public static Tensor operator -(Tensor a) => Op.Apply(new AffineOp(-1f, 0f), a);
+
+        /// <summary>Multiplies each element by a number.</summary>
+        public static Tensor operator *(Tensor a, float b) => Op.Apply(new AffineOp(b, 0f), a);
+
+        /// <summary>Multiplies each element by a number.</summary>
+        public static Tensor operator *(float a, Tensor b) => Op.Apply(new AffineOp(a, 0f), b);
+
+        /// <summary>Divides each element by a number.</summary>
+        public static Tensor operator /(Tensor a, float b) => Op.Apply(new AffineOp(1f / b, 0f), a);
+
+        /// <summary>A number divided by each element.</summary>
+        public static Tensor operator /(float a, Tensor b) => Op.Apply(new BinaryOp<Quotient>("div"), Tensor.Filled(new Shape(), a), b);
+
         /// <summary>The larger of each pair; sizes of 1 are repeated. Equal ones share the gradient.</summary>
         /// <param name="right">The other operand.</param>
         /// <exception cref="ShapeException">Sizes differ and neither is 1.</exception>

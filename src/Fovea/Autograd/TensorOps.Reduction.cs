@@ -31,14 +31,18 @@ public static partial class TensorOps
         /// <param name="axes">The axes; −1 is the last.</param>
         public Tensor Sum(params ReadOnlySpan<int> axes) => Op.Apply(new SumOp(Bits.Of(axes, x.Shape.Rank), IsMean: false), x);
 
-        /// <summary>The maximum of each window, [N, C, H, W] → [N, C, H', W'].</summary>
-        /// <param name="kernel">Height and width of the window.</param>
-        /// <param name="stride">Its step; the kernel unless given.</param>
-        /// <param name="padding">Rows and columns of −∞ added on each side, at most half of the kernel.</param>
-        /// <param name="dilation">Distance between the window's points.</param>
-        /// <param name="ceilMode">Whether a last window may reach beyond the end.</param>
-        /// <exception cref="ShapeException">The input is too small or the padding too large.</exception>
-        public Tensor MaxPool(Size kernel, Size? stride = null, Size? padding = null, Size? dilation = null, bool ceilMode = false) =>
-            Op.Apply(new MaxPoolOp(kernel, stride ?? kernel, padding ?? 0, dilation ?? 1, ceilMode), x);
+        /// <summary>The maximum over some axes, which stay with the size 1. Its gradient goes to the first one, row by row.</summary>
+        /// <param name="axes">The axes; −1 is the last.</param>
+        public Tensor Max(params ReadOnlySpan<int> axes) => Op.Apply(new MaxOp(Bits.Of(axes, x.Shape.Rank)), x);
+
+        /// <summary>Softmax along an axis.</summary>
+        /// <param name="axis">The axis; −1 is the last.</param>
+        /// <exception cref="ShapeException">There is no such axis.</exception>
+        public Tensor Softmax(int axis) => Op.Apply(new SoftmaxOp(axis < 0 ? axis + x.Shape.Rank : axis, IsLog: false), x);
+
+        /// <summary>The logarithm of softmax along an axis, computed without overflow.</summary>
+        /// <param name="axis">The axis; −1 is the last.</param>
+        /// <exception cref="ShapeException">There is no such axis.</exception>
+        public Tensor LogSoftmax(int axis) => Op.Apply(new SoftmaxOp(axis < 0 ? axis + x.Shape.Rank : axis, IsLog: true), x);
     }
 }

@@ -29,8 +29,19 @@ public static partial class TensorOps
         {
             ArgumentNullException.ThrowIfNull(reference);
             int height = reference.Shape.H;
-            return (x.Slice(2, 0, height), x.Slice(2, height, x.Shape.H - height));
+            Tensor[] parts = Op.ApplyMany(new SplitOp(2, 0, [height, x.Shape.H - height]), x);
+            return (parts[0], parts[1]);
         }
+
+        /// <summary>Pieces of the channels, in order.</summary>
+        /// <param name="channels">The channels of each piece.</param>
+        /// <exception cref="ShapeException">There are fewer channels than the pieces need.</exception>
+        public Tensor[] SplitChannels(params ReadOnlySpan<int> channels) => Op.ApplyMany(new SplitOp(1, 0, channels.ToArray()), x);
+
+        /// <summary>Mixes groups of channels: channel i · C/groups + j moves to j · groups + i, arXiv:1707.01083.</summary>
+        /// <param name="groups">Groups; the channels must be divisible by them.</param>
+        /// <exception cref="ShapeException">The channels are not divisible.</exception>
+        public Tensor ShuffleChannels(int groups) => Op.Apply(new ChannelShuffleOp(groups), x);
 
         /// <summary>[N, C, H, W] → [N, C, W, H]; without a copy where H or W is 1.</summary>
         public Tensor SwapHeightWidth()

@@ -12,6 +12,7 @@ public sealed class Verifier
         new ImageResizeGolden(),
         new ImageMalformedGolden(),
         new OptimGolden(),
+        new OpGolden(),
         new AttentionGolden(),
         new AttentionIndexGolden(),
         new ModelGolden(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Kernels;
 
 namespace Fovea;
 
@@ -34,10 +35,8 @@ internal sealed record ConcatOp(int Axis) : Op
         int start = 0;
         for (int i = 0; i < c.InputCount; i++)
         {
-            ReadOnlySpan<float> x = c.Input(i).Span;
             int run = c.Input(i).Shape[Axis] * whole.Inner;
-            for (int o = 0; o < whole.Outer; o++)
-                x.Slice(o * run, run).CopyTo(y[((o * whole.Size * whole.Inner) + start)..]);
+            StripCopy.Run(c.Input(i).Span, run, 0, y, whole.Step, start, whole.Outer, run, add: false);
             start += run;
         }
     }
@@ -52,9 +51,8 @@ internal sealed record ConcatOp(int Axis) : Op
             int run = c.Input(i).Shape[Axis] * whole.Inner;
             if (c.NeedsGradient(i))
             {
-                Span<float> dx = c.InputGradientToWrite(i);
-                for (int o = 0; o < whole.Outer; o++)
-                    dy.Slice((o * whole.Size * whole.Inner) + start, run).CopyTo(dx[(o * run)..]);
+                Span<float> dx = c.InputGradient(i, out bool add);
+                StripCopy.Run(dy, whole.Step, start, dx, run, 0, whole.Outer, run, add);
             }
 
             start += run;

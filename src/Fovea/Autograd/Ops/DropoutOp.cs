@@ -1,9 +1,10 @@
 using System.Globalization;
+using Fovea.Kernels;
 
 namespace Fovea;
 
-/// <summary>Zero with a probability, else x / (1 − probability). The mask of an element follows from the seed and its place, so that
-/// backward draws it again and nothing is saved.</summary>
+/// <summary>Each element becomes zero with a probability, else it is divided by 1 − probability. The mask follows from the seed and the
+/// element's place in memory.</summary>
 internal sealed record DropoutOp(float Probability, ulong Seed) : Op
 {
     public override string Name => "dropout";
@@ -11,19 +12,18 @@ internal sealed record DropoutOp(float Probability, ulong Seed) : Op
     public override BackwardNeeds Needs => BackwardNeeds.None;
 
     public override IEnumerable<KeyValuePair<string, string>> Attributes =>
-        [new("probability", Probability.ToString(CultureInfo.InvariantCulture))];
+        [new("probability", Probability.ToString("R", CultureInfo.InvariantCulture))];
 
     public override void InferShapes(ShapeContext c) => c.Output(c.Input(0));
 
-    public override void Forward(OpContext c) => Mask(c.Input(0).Span, c.Output().MutableSpan);
+    public override void Forward(OpContext c) =>
+        DropoutMask.Run(c.Input(0).Span, c.Output().MutableSpan, Probability, Seed, add: false);
 
-    public override void Backward(OpContext c) => Mask(c.OutputGradient(), c.InputGradientToWrite(0));
-
-    private void Mask(ReadOnlySpan<float> source, Span<float> target)
+    public override void Backward(OpContext c)
     {
-        RandomStream stream = new(Seed);
-        float scale = 1f / (1f - Probability);
-        for (int i = 0; i < target.Length; i++)
-            target[i] = stream.NextSingle() < Probability ? 0f : source[i] * scale;
+        if (!c.NeedsGradient(0))
+            return;
+        Span<float> dx = c.InputGradient(0, out bool add);
+        DropoutMask.Run(c.OutputGradient(), dx, Probability, Seed, add);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Kernels;
 
 namespace Fovea;
 
@@ -27,23 +28,17 @@ internal sealed record SliceOp(int Axis, int Start, int Length) : Op
     {
         StorageAxis whole = StorageAxis.Of(c.Input(0).Shape, Axis);
         int run = Length * whole.Inner;
-        for (int o = 0; o < whole.Outer; o++)
-            c.Input(0).Span.Slice(((o * whole.Size) + Start) * whole.Inner, run).CopyTo(c.Output().MutableSpan[(o * run)..]);
+        StripCopy.Run(c.Input(0).Span, whole.Step, Start * whole.Inner, c.Output().MutableSpan, run, 0, whole.Outer, run, add: false);
     }
 
     public override void Backward(OpContext c)
     {
         StorageAxis whole = StorageAxis.Of(c.Input(0).Shape, Axis);
         int run = Length * whole.Inner;
-        ReadOnlySpan<float> dy = c.OutputGradient();
         Span<float> dx = c.InputGradient(0, out bool add);
-        if (!add)
+        bool isWhole = Length == whole.Size;
+        if (!add && !isWhole)
             dx.Clear();
-        for (int o = 0; o < whole.Outer; o++)
-        {
-            Span<float> target = dx.Slice(((o * whole.Size) + Start) * whole.Inner, run);
-            for (int i = 0; i < run; i++)
-                target[i] += dy[(o * run) + i];
-        }
+        StripCopy.Run(c.OutputGradient(), run, 0, dx, whole.Step, Start * whole.Inner, whole.Outer, run, add);
     }
 }

@@ -3,6 +3,9 @@ namespace Fovea;
 /// <summary>An axis of a shape as it lies in memory: <c>Outer</c> blocks of <c>Size</c> runs of <c>Inner</c> floats.</summary>
 internal readonly record struct StorageAxis(int Outer, int Size, int Inner)
 {
+    /// <summary>From one block to the next.</summary>
+    public int Step => Size * Inner;
+
     /// <summary>The axis of a tensor in its working layout: channels last for rank 4.</summary>
     public static StorageAxis Of(Shape shape, int axis)
     {

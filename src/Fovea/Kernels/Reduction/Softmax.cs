@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>Softmax or its logarithm along the middle of an [outer, length, inner] block, and the gradients from the results.</summary>
+/// <remarks>Where inner is 1 a row is one stretch of memory, else registers run across inner. x and y may be the same span.</remarks>
+internal static unsafe class Softmax
+{
+    private const int Work = 1 << 13;
+
+    public static void Forward(ReadOnlySpan<float> x, Span<float> y, (int Outer, int Length, int Inner) block, bool isLog)
+    {
+        fixed (float* px = x, py = y)
+        {
+            Body body = new() { X = px, Y = py, Outer = block.Outer, Length = block.Length, Inner = block.Inner, IsLog = isLog };
+            body.PerTask = Math.Max(1, Work / Math.Max(1, block.Length * block.Inner));
+            Parallel.ForVectors((block.Outer + body.PerTask - 1) / body.PerTask, ref body);
+        }
+    }
+
+    /// <summary>From y and its gradient: written to dx or added.</summary>
+    public static void Backward(
+        ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, (int Outer, int Length, int Inner) block, bool isLog, bool add)
+    {
+        fixed (float* py = y, pd = dy, pt = dx)
+        {
+            Body body = new()
+            {
+                X = pd,
+                Y = py,
+                Dx = pt,
+                Outer = block.Outer,
+                Length = block.Length,
+                Inner = block.Inner,
+                IsLog = isLog,
+                IsAdding = add,
+                PerTask = Math.Max(1, Work / Math.Max(1, block.Length * block.Inner)),
+            };
+            Parallel.ForVectors((block.Outer + body.PerTask - 1) / body.PerTask, ref body);
+        }
+    }
+
+    private struct Body : IVectorBody
+    {
+        public float* X; // in backward the gradient of y
+        public float* Y;
+        public float* Dx; // null in forward
+        public int Outer;
+        public int Length;
+        public int Inner;
+        public int PerTask;
+        public bool IsLog;
+        public bool IsAdding;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            int end = Math.Min(Outer, (task + 1) * PerTask);
+            for (int row = task * PerTask; row < end; row++)
+            {
+                long start = (long)row * Length * Inner;
+                if (Inner == 1)
+                {
+                    if (Dx == null)
+                        Row<V>(X + start, Y + start);
+                    else
+                        RowGradient<V>(start);
+                    continue;
+                }
+
+                int i = 0;
+                for (; i <= Inner - V.Count; i += V.Count)
+                    Strided<V>(start + i);
+                for (; i < Inner; i++)
+                    Strided<Simd1>(start + i);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Row<V>(float* x, float* y)
+            where V : struct, ISimd<V>
+        {
+            (float max, double sum) = SoftmaxRow.MaxAndSum<V>(x, Length);
+            float scale = (float)(1 / sum);
+            float shift = -max - (float)Math.Log(sum);
+            int i = 0;
+            for (; i <= Length - V.Count; i += V.Count)
+            {
+                V value = V.Load(x + i);
+                V.Store(y + i, IsLog ? value + V.Create(shift) : V.Exp(value - V.Create(max)) * V.Create(scale));
+            }
+
+            for (; i < Length; i++)
+                y[i] = IsLog ? x[i] + shift : MathF.Exp(x[i] - max) * scale;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void RowGradient<V>(long start)
+            where V : struct, ISimd<V>
+        {
+            float* y = Y + start;
+            float* dy = X + start;
+            float* dx = Dx + start;
+            double total = 0;
+            for (int k = 0; k < Length; k++)
+                total += IsLog ? dy[k] : (double)dy[k] * y[k];
+            V sum = V.Create((float)total);
+            int i = 0;
+            for (; i <= Length - V.Count; i += V.Count)
+                Put(dx + i, V.Load(y + i), V.Load(dy + i), sum);
+            for (; i < Length; i++)
+                Put(dx + i, Simd1.Load(y + i), Simd1.Load(dy + i), Simd1.Create((float)total));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Put<V>(float* dx, V y, V dy, V sum)
+            where V : struct, ISimd<V>
+        {
+            V value = IsLog ? dy - (V.Exp(y) * sum) : y * (dy - sum);
+            V.Store(dx, IsAdding ? V.Load(dx) + value : value);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Strided<V>(long start)
+            where V : struct, ISimd<V>
+        {
+            float* x = X + start;
+            float* y = Y + start;
+            V sum = V.Zero;
+            if (Dx != null)
+            {
+                for (int k = 0; k < Length; k++)
+                    sum += IsLog ? V.Load(x + ((long)k * Inner)) : V.Load(x + ((long)k * Inner)) * V.Load(y + ((long)k * Inner));
+                for (int k = 0; k < Length; k++)
+                    Put(Dx + start + ((long)k * Inner), V.Load(y + ((long)k * Inner)), V.Load(x + ((long)k * Inner)), sum);
+                return;
+            }
+
+            V max = V.Load(x);
+            for (int k = 1; k < Length; k++)
+                max = V.Max(max, V.Load(x + ((long)k * Inner)));
+            for (int k = 0; k < Length; k++)
+                sum += V.Exp(V.Load(x + ((long)k * Inner)) - max);
+            V scale = V.Create(1f) / sum;
+            V shift = max + V.Log(sum);
+            for (int k = 0; k < Length; k++)
+            {
+                V value = V.Load(x + ((long)k * Inner));
+                V.Store(y + ((long)k * Inner), IsLog ? value - shift : V.Exp(value - max) * scale);
+            }
+        }
+    }
+}

@@ -69,6 +69,13 @@ internal static class FoveaCli
     {
         RootCommand root = new("Fovea: visual attention for convolutional networks, compared honestly on this machine")
         {
+            new CompareCommand(),
+            new TrainCommand(),
+            new EvalCommand(),
+            new PredictCommand(),
+            new ProfileCommand(),
+            new AttentionsCommand(),
+            new ModelsCommand(),
             new VerifyCommand(),
             new DoctorCommand(),
         };

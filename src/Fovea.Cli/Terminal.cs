@@ -6,7 +6,7 @@ namespace Fovea.Cli;
 /// <summary>The two streams of a run, and what they can show.</summary>
 internal sealed class Terminal
 {
-    private const int PlainWidth = 160;
+    private const int PlainWidth = 400;
 
     private readonly bool _colour;
     private readonly int? _columns;

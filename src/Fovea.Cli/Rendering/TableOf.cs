@@ -9,10 +9,13 @@ internal static class TableOf
     public static Table Columns(params string[] headings)
     {
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in headings)
+        for (int i = 0; i < headings.Length; i++)
         {
-            bool right = heading[0] == '>';
-            TableColumn column = new TableColumn(new Text(right ? heading[1..] : heading, new Style(decoration: Decoration.Bold))).NoWrap();
+            bool right = headings[i].StartsWith('>');
+            TableColumn column = new(new Text(right ? headings[i][1..] : headings[i], new Style(decoration: Decoration.Bold)));
+            // Names and numbers stay whole where a terminal is narrow; sentences wrap.
+            if (right || i == 0)
+                column.NoWrap();
             table.AddColumn(right ? column.RightAligned() : column);
         }
 

@@ -21,7 +21,7 @@ public abstract class Model : Module
     /// <summary>The name maps of published checkpoints for this network.</summary>
     internal virtual IReadOnlyList<KeyLayout> KeyLayouts => [];
 
-    /// <summary>Writes the model to one safetensors file that <see cref="Load"/> and the commands read with nothing else.</summary>
+    /// <summary>Writes the model to one safetensors file that <see cref="Load(string)"/> and the commands read with nothing else.</summary>
     /// <param name="path">The file; an existing one is replaced in one step.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void Save(string path) => ModelFile.Write(this).Save(path);
@@ -30,4 +30,18 @@ public abstract class Model : Module
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">The file is damaged or holds something else.</exception>
     public static Model Load(string path) => ModelFile.Read(path);
+
+    /// <summary>Reads weights that another library wrote: under torchvision's keys or another layout that the network knows.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <param name="name">The network's name in the <see cref="ModelCatalog"/>.</param>
+    /// <param name="options">Attention and image size; classes left at 0 are taken from the file.</param>
+    /// <param name="report">Which tensors fitted.</param>
+    /// <param name="strict">Whether a tensor that does not fit is an error; else what fits is loaded.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or is of another network.</exception>
+    /// <exception cref="SettingException">There is no such network or attention.</exception>
+    public static Model Load(string path, string name, ModelOptions options, out StateLoadReport report, bool strict = true)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ForeignCheckpoint.Read(path, name, options, strict, out report);
+    }
 }

@@ -40,6 +40,9 @@ internal static class ModelFile
     /// <summary>Whether a file says what model it holds.</summary>
     public static bool DescribesItself(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
 
+    /// <summary>What a file says that it holds, for messages.</summary>
+    public static string Describe(SafetensorsFile file) => $"{Require(file, ModelKey)} with attention '{Require(file, AttentionKey)}'";
+
     public static Model Read(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

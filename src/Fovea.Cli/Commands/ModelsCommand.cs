@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace Fovea.Cli;
+
+/// <summary><c>fovea models</c>: the networks there are.</summary>
+internal sealed class ModelsCommand : Verb
+{
+    public ModelsCommand()
+        : base("models", "List the networks") => Subcommands.Add(new ShowCommand());
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("fovea models", "lists the networks"),
+        ("fovea models show mobilenet_v2", "tells a network's stages, places for attention and checkpoint keys"),
+    ];
+
+    public override int Run(ParseResult parse, Session session)
+    {
+        if (session.Json)
+            ModelRendering.WriteJson(session.Output, ModelCatalog.Default.Entries);
+        else
+            ModelRendering.WriteText(session, ModelCatalog.Default.Entries);
+        return ExitCode.Done;
+    }
+
+    /// <summary><c>fovea models show NAME</c>.</summary>
+    private sealed class ShowCommand : Verb
+    {
+        private readonly Argument<string> _name = new("NAME") { Description = "A network's name, see 'fovea models'" };
+
+        public ShowCommand()
+            : base("show", "Tell about one network: sizes, stages, places for attention, checkpoint keys") => Arguments.Add(_name);
+
+        public override IReadOnlyList<(string Line, string Does)> Examples =>
+            [("fovea models show mobilenet_v2", "tells its stages, places for attention and checkpoint keys")];
+
+        public override int Run(ParseResult parse, Session session)
+        {
+            string name = parse.GetValue(_name)!;
+            ModelEntry entry = ModelCatalog.Default.Describe(name);
+            Model model = ModelCatalog.Default.Create(name);
+            if (session.Json)
+                ModelRendering.WriteJson(session.Output, entry, model);
+            else
+                ModelRendering.WriteText(session, entry, model);
+            return ExitCode.Done;
+        }
+    }
+}

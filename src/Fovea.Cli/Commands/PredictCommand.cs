@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Fovea.Cli;
+
+/// <summary><c>fovea predict</c>: the classes of images.</summary>
+internal sealed class PredictCommand : Verb
+{
+    private const int Usual = 5;
+
+    private readonly Argument<string[]> _images = new("IMAGE")
+    {
+        Description = "Image files: JPEG, PNG or PPM",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly CheckpointOptionSet _checkpoint = new();
+
+    private readonly Option<int?> _top = OptionOf.Int("--top", "Classes to name for each image; 5 unless given", 1, 100_000);
+
+    public PredictCommand()
+        : base("predict", "Name the classes of images")
+    {
+        Arguments.Add(_images);
+        _checkpoint.AddTo(this);
+        Options.Add(_top);
+    }
+
+    public override IReadOnlyList<(string Line, string Does)> Examples =>
+    [
+        ("fovea predict dog.jpg --checkpoint runs/r20/best.safetensors", "names the five likeliest classes"),
+        ("fovea predict *.png --checkpoint runs/r20/best.safetensors --top 1 --json", "names the likeliest class of each, as JSON"),
+    ];
+
+    public override int Run(ParseResult parse, Session session)
+    {
+        string[] files = parse.GetValue(_images) ?? [];
+        Classifier classifier = new(_checkpoint.Load(parse, session));
+        int top = parse.GetValue(_top) ?? Usual;
+        List<(string File, IReadOnlyList<Prediction> Top)> results = [];
+        using (LineProgress progress = new(session))
+        {
+            foreach (string file in files)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                progress.Update($"{Figures.Bar(results.Count, files.Length)} {file}");
+                results.Add((file, ErrorHandling.About(
+                    "IMAGE", file, "a JPEG, PNG or PPM file", () => classifier.Predict(file, top))));
+            }
+        }
+
+        if (session.Json)
+            WriteJson(session.Output, results);
+        else
+            WriteText(session, results);
+        return ExitCode.Done;
+    }
+
+    private static void WriteJson(TextWriter output, List<(string File, IReadOnlyList<Prediction> Top)> results) =>
+        JsonOutput.Write(output, json =>
+        {
+            json.WriteStartArray("images");
+            foreach ((string file, IReadOnlyList<Prediction> top) in results)
+            {
+                json.WriteStartObject();
+                json.WriteString("file", file);
+                json.WriteStartArray("top");
+                foreach (Prediction prediction in top)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("class", prediction.Class);
+                    json.WriteNumber("index", prediction.Index);
+                    json.WriteNumberOrNull("probability", prediction.Probability);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+
+    private static void WriteText(Session session, List<(string File, IReadOnlyList<Prediction> Top)> results)
+    {
+        Table table = TableOf.Columns("image", "class", ">probability");
+        foreach ((string file, IReadOnlyList<Prediction> top) in results)
+        {
+            for (int i = 0; i < top.Count; i++)
+                table.Row(i == 0 ? file : "", top[i].Class, top[i].Probability.ToString("P2", CultureInfo.InvariantCulture));
+        }
+
+        session.Tables.Write(table);
+    }
+}

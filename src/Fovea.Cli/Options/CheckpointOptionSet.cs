@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace Fovea.Cli;
+
+/// <summary>The options that say which trained network.</summary>
+internal sealed class CheckpointOptionSet
+{
+    private readonly Option<string?> _file = new("--checkpoint")
+    {
+        Description = "Trained network: a file that fovea wrote, or with --model one of another library",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly ModelOptionSet _model = ModelOptionSet.OfPlacement();
+
+    private readonly Option<bool?> _strict = OptionOf.Flag("--strict", "Whether every tensor must fit; false loads what fits");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_file);
+        _model.AddTo(command);
+        command.Options.Add(_strict);
+    }
+
+    /// <summary>Reads the checkpoint.</summary>
+    public Model Load(ParseResult parse, Session session)
+    {
+        string file = parse.GetValue(_file)!;
+        string? name = parse.GetValue(_model.Model), attention = parse.GetValue(_model.Attention);
+        return ErrorHandling.About("--checkpoint", file, "a safetensors file with the weights of the network", () =>
+        {
+            Model model;
+            if (name is null)
+            {
+                model = Model.Load(file);
+                RequireSameAttention(model, attention, file);
+                return model;
+            }
+
+            ModelOptions options = new()
+            {
+                Attention = attention ?? "none",
+                Classes = parse.GetValue(_model.Classes) ?? 0,
+                ImageSize = parse.GetValue(_model.ImageSize) ?? 0,
+            };
+            model = Model.Load(file, name, options, out StateLoadReport report, parse.GetValue(_strict) ?? true);
+            if (!report.IsComplete)
+                session.Warn($"{file}: {report}");
+            return model;
+        });
+    }
+
+    private static void RequireSameAttention(Model model, string? wanted, string file)
+    {
+        if (wanted is null || Placement.Parse(wanted).ToString() == model.Specification.Attention)
+            return;
+        throw new CheckpointException($"{file} is {model.Specification.Name} with attention '{model.Specification.Attention}', "
+            + $"not '{wanted}'; leave --attention out");
+    }
+}

@@ -65,6 +65,15 @@ internal struct BlockGeometry
         ImagePitch = (Copies ? SourceRows(BlockRows) : Source.Height) * RowPitch;
     }
 
+    /// <summary>Makes as few blocks as <paramref name="parts"/> parts need, where blocks are read in place and so cost no memory.</summary>
+    public void WidenTo(int parts)
+    {
+        if (Copies)
+            return;
+        BlockRows = CeilingOf(Grid.Height, CeilingOf(parts, Images));
+        BlockImages = 1;
+    }
+
     /// <summary>The images and grid rows of a block.</summary>
     public readonly (int Image, int Images, int Row, int Rows) Bounds(int block)
     {

@@ -10,6 +10,9 @@ internal static unsafe class DenseWeightGradient
     private const int LeastPointsPerPart = 512;
     private const int LeastTasks = 8;
 
+    // Sums that leave the second cache level are read and written less often when more points are summed at a time.
+    private const int LargeTarget = 48 * 1024;
+
     /// <summary>Computes the gradient at the width of this process.</summary>
     /// <param name="plan">The forward plan.</param>
     /// <param name="x">The input.</param>
@@ -33,14 +36,16 @@ internal static unsafe class DenseWeightGradient
         where R : struct, ITileSize
     {
         ConvolutionShape s = plan.Shape;
-        ref readonly BlockGeometry blocks = ref plan.Blocks;
+        BlockGeometry blocks = plan.Blocks;
         int* runs = stackalloc int[s.KernelArea];
         (int runCount, int run) = plan.Runs(plan.Phases[0], new Span<int>(runs, s.KernelArea));
         bool swap = Efficiency<V, R>(s.GroupOutputs, run) >= Efficiency<V, R>(run, s.GroupOutputs);
         bool direct = swap && runCount == 1 && run == s.GroupInputs;
         int columns = swap ? run : s.GroupOutputs;
         long points = (long)s.N * blocks.Grid.Height * blocks.Grid.Width;
-        int parts = (int)Math.Clamp(points / LeastPointsPerPart, 1, Math.Min(MostParts, blocks.Blocks));
+        int parts = (int)Math.Clamp(points / LeastPointsPerPart, 1, MostParts);
+        blocks.WidenTo(parts);
+        parts = Math.Min(parts, blocks.Blocks);
         int panels = BlockGeometry.CeilingOf(columns, 2 * V.Count);
         int splits = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, parts * s.Groups), 1, panels);
         long size = (long)s.O * s.GroupInputs * s.KernelArea;
@@ -150,7 +155,8 @@ internal static unsafe class DenseWeightGradient
             nint xRow = (nint)Blocks.Step.Height * Blocks.RowPitch;
             nint dyRow = (nint)Blocks.Grid.Width * Outputs;
             OuterSegment s = default;
-            int step = Math.Max(1, OuterTiles.Points / Blocks.Grid.Width);
+            int points = Run * GroupOutputs >= LargeTarget ? 2 * OuterTiles.Points : OuterTiles.Points;
+            int step = Math.Max(1, points / Blocks.Grid.Width);
             for (int y = 0; y < rows; y += step)
             {
                 s.Height = Math.Min(step, rows - y);
@@ -163,19 +169,16 @@ internal static unsafe class DenseWeightGradient
                 }
 
                 s.Add = add || y > 0;
-                for (int r = 0; r < RunCount; r++)
-                {
-                    float* source = x + (y * xRow) + Runs[r];
-                    float* gradient = dy + (y * dyRow);
-                    s.Target = sums + ((long)r * Run * GroupOutputs);
-                    s.Left = source;
-                    (s.LeftRow, s.LeftPixel, s.LeftCount) = (xRow, leftPixel, Run);
-                    s.Right = gradient;
-                    (s.RightRow, s.RightPixel, s.RightCount) = (dyRow, Outputs, GroupOutputs);
-                    if (Swap)
-                        s.Exchange();
-                    OuterTiles.Run<V, R>(s, start, end);
-                }
+                s.Left = x + (y * xRow);
+                (s.LeftRow, s.LeftPixel, s.LeftCount) = (xRow, leftPixel, Run);
+                s.Right = dy + (y * dyRow);
+                (s.RightRow, s.RightPixel, s.RightCount) = (dyRow, Outputs, GroupOutputs);
+                s.Runs = Runs;
+                (s.RunCount, s.RunsShiftRight) = (RunCount, false);
+                s.Target = sums;
+                if (Swap)
+                    s.Exchange();
+                OuterTiles.Run<V, R>(s, start, end);
             }
         }
     }

@@ -32,41 +32,51 @@ internal static unsafe class DepthwiseConvolution
         else
             new ReadOnlySpan<float>(bias, channels).CopyTo(new Span<float>(start, channels));
         int* taps = stackalloc int[2 * area];
-        foreach (ConvolutionPhase phase in plan.Phases)
+        Phase* phases = stackalloc Phase[plan.Phases.Length];
+        float* weights = packed;
+        for (int i = 0; i < plan.Phases.Length; i++)
         {
-            for (int i = 0; i < phase.Taps.Length; i++)
+            ConvolutionPhase phase = plan.Phases[i];
+            int kernel = plan.TargetStep == new Size(1, 1) ? TileKernel(phase.Taps, plan.Blocks.Step) : 0;
+            phases[i] = new Phase
             {
-                ConvolutionTap tap = phase.Taps[i];
-                (taps[2 * i], taps[(2 * i) + 1]) = (tap.Y, tap.X);
-                float* from = weight + (tap.KernelY * plan.Shape.Kernel.Width) + tap.KernelX;
-                for (int c = 0; c < channels; c++)
-                    packed[((long)i * channels) + c] = from[(long)c * area];
-            }
-
-            int bands = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, plan.Shape.N), 1, phase.Height);
-            Body<V> body = new()
-            {
-                Source = source,
-                SourceSize = plan.Blocks.Source,
-                Step = plan.Blocks.Step,
-                Target = target,
-                TargetSize = plan.Target,
-                TargetStep = plan.TargetStep,
                 FirstY = phase.FirstY,
                 FirstX = phase.FirstX,
                 Height = phase.Height,
                 Width = phase.Width,
-                Channels = channels,
-                Weights = packed,
-                Bias = start,
+                Weights = weights,
                 Taps = taps,
                 TapCount = phase.Taps.Length,
-                TileKernel = plan.TargetStep == new Size(1, 1) ? TileKernel(phase.Taps, plan.Blocks.Step) : 0,
-                Bands = bands,
-                Accumulate = accumulate,
+                TileKernel = kernel,
             };
-            Parallel.For(plan.Shape.N * bands, ref body);
+            foreach (ConvolutionTap tap in phase.Taps)
+            {
+                *taps++ = tap.Y;
+                *taps++ = tap.X;
+                float* from = weight + (tap.KernelY * plan.Shape.Kernel.Width) + tap.KernelX;
+                for (int c = 0; c < channels; c++)
+                    weights[c] = from[(long)c * area];
+                weights += channels;
+            }
         }
+
+        Body<V> body = new()
+        {
+            Source = source,
+            SourceSize = plan.Blocks.Source,
+            Step = plan.Blocks.Step,
+            Target = target,
+            TargetSize = plan.Target,
+            TargetStep = plan.TargetStep,
+            Height = plan.Blocks.Grid.Height,
+            Channels = channels,
+            Bias = start,
+            Phases = phases,
+            PhaseCount = plan.Phases.Length,
+            Bands = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, plan.Shape.N), 1, plan.Blocks.Grid.Height),
+            Accumulate = accumulate,
+        };
+        Parallel.For(plan.Shape.N * body.Bands, ref body);
     }
 
     /// <summary>The side of the kernel, 3 or 5, when there is a register tile for these taps at this stride; otherwise 0.</summary>
@@ -84,6 +94,18 @@ internal static unsafe class DepthwiseConvolution
         return side;
     }
 
+    private struct Phase
+    {
+        public int FirstY;
+        public int FirstX;
+        public int Height;
+        public int Width;
+        public float* Weights;
+        public int* Taps;
+        public int TapCount;
+        public int TileKernel;
+    }
+
     private struct Body<V> : IParallelBody
         where V : struct, ISimd<V>
     {
@@ -93,16 +115,11 @@ internal static unsafe class DepthwiseConvolution
         public float* Target;
         public Size TargetSize;
         public Size TargetStep;
-        public int FirstY;
-        public int FirstX;
         public int Height;
-        public int Width;
         public int Channels;
-        public float* Weights;
         public float* Bias;
-        public int* Taps;
-        public int TapCount;
-        public int TileKernel;
+        public Phase* Phases;
+        public int PhaseCount;
         public int Bands;
         public bool Accumulate;
 
@@ -113,50 +130,57 @@ internal static unsafe class DepthwiseConvolution
             float* target = Target + ((long)image * TargetSize.Height * TargetSize.Width * Channels);
             for (int y = Height * band / Bands; y < Height * (band + 1) / Bands; y++)
             {
-                int row = (y * TargetStep.Height) + FirstY;
-                float* to = target + ((((nint)row * TargetSize.Width) + FirstX) * Channels);
-                if (TileKernel != 0)
-                    Tiles(source, y, to);
-                else
-                    Pixels(source, y, to);
+                // All phases of a row at once: they read the same source rows.
+                for (int p = 0; p < PhaseCount; p++)
+                {
+                    Phase* phase = Phases + p;
+                    if (y >= phase->Height)
+                        continue;
+                    int row = (y * TargetStep.Height) + phase->FirstY;
+                    float* to = target + ((((nint)row * TargetSize.Width) + phase->FirstX) * Channels);
+                    if (phase->TileKernel != 0)
+                        Tiles(phase, source, y, to);
+                    else
+                        Pixels(phase, source, y, to);
+                }
             }
         }
 
-        private readonly void Tiles(float* source, int y, float* target)
+        private readonly void Tiles(Phase* phase, float* source, int y, float* target)
         {
             DepthwiseOperands o = default;
-            o.Weights = Weights;
+            o.Weights = phase->Weights;
             o.Bias = Bias;
             o.Accumulate = Accumulate;
-            DepthwiseRow row = new(SourceSize, Channels, TileKernel, Step.Width, (y * Step.Height) + Taps[0], Taps[1]);
-            for (int x = 0; x < Width; x += DepthwiseRow.Outputs)
+            DepthwiseRow row = new(SourceSize, Channels, phase->TileKernel, Step.Width, (y * Step.Height) + phase->Taps[0], phase->Taps[1]);
+            for (int x = 0; x < phase->Width; x += DepthwiseRow.Outputs)
             {
-                bool edge = row.Place(ref o, source, x, Width);
+                bool edge = row.Place(ref o, source, x, phase->Width);
                 o.Target = target + ((nint)x * Channels);
                 (o.Start, o.End) = (0, Channels);
-                DepthwiseRow.Run<V>(&o, TileKernel, Step.Width, edge);
+                DepthwiseRow.Run<V>(&o, phase->TileKernel, Step.Width, edge);
                 (o.Start, o.End) = (Channels - (Channels % V.Count), Channels);
                 if (o.Start < o.End)
-                    DepthwiseRow.Run<Simd1>(&o, TileKernel, Step.Width, edge);
+                    DepthwiseRow.Run<Simd1>(&o, phase->TileKernel, Step.Width, edge);
             }
         }
 
-        private readonly void Pixels(float* source, int y, float* target)
+        private readonly void Pixels(Phase* phase, float* source, int y, float* target)
         {
-            nint* offsets = stackalloc nint[2 * TapCount];
-            for (int x = 0; x < Width; x++, target += TargetStep.Width * Channels)
+            nint* offsets = stackalloc nint[2 * phase->TapCount];
+            for (int x = 0; x < phase->Width; x++, target += TargetStep.Width * Channels)
             {
                 int count = 0;
-                for (int t = 0; t < TapCount; t++)
+                for (int t = 0; t < phase->TapCount; t++)
                 {
-                    (int sourceY, int sourceX) = ((y * Step.Height) + Taps[2 * t], (x * Step.Width) + Taps[(2 * t) + 1]);
+                    (int sourceY, int sourceX) = ((y * Step.Height) + phase->Taps[2 * t], (x * Step.Width) + phase->Taps[(2 * t) + 1]);
                     if ((uint)sourceY >= (uint)SourceSize.Height || (uint)sourceX >= (uint)SourceSize.Width)
                         continue;
                     offsets[2 * count] = (((nint)sourceY * SourceSize.Width) + sourceX) * Channels;
                     offsets[(2 * count++) + 1] = (nint)t * Channels;
                 }
 
-                DepthwisePixel.Run<V>(source, Weights, Bias, target, offsets, count, Channels, Accumulate);
+                DepthwisePixel.Run<V>(source, phase->Weights, Bias, target, offsets, count, Channels, Accumulate);
             }
         }
     }

@@ -1,6 +1,7 @@
 namespace Fovea.Kernels;
 
-/// <summary>Points to sum over, with the two operands of a weight gradient: target[i][j] (+)= Σ left[point][i] · right[point][j].</summary>
+/// <summary>Points to sum over, with the two operands of a weight gradient: target[run][i][j] (+)= Σ left[point][i] · right[point][j],
+/// one of the two shifted by the run's offset.</summary>
 /// <remarks>Pitches count floats. The target overlaps no operand.</remarks>
 internal unsafe struct OuterSegment
 {
@@ -20,6 +21,15 @@ internal unsafe struct OuterSegment
 
     public int Height;
     public int Width;
+
+    /// <summary>Offsets of the shifted operand: one block of the target, rows times columns, for each.</summary>
+    public int* Runs;
+
+    public int RunCount;
+
+    /// <summary>Whether the right operand is the shifted one, not the left.</summary>
+    public bool RunsShiftRight;
+
     public float* Target;
     public bool Add;
 
@@ -32,6 +42,7 @@ internal unsafe struct OuterSegment
         (LeftRow, RightRow) = (RightRow, LeftRow);
         (LeftPixel, RightPixel) = (RightPixel, LeftPixel);
         (LeftCount, RightCount) = (RightCount, LeftCount);
+        RunsShiftRight = !RunsShiftRight;
     }
 }
 
@@ -41,78 +52,89 @@ internal static unsafe class OuterTiles
     /// <summary>Points per segment for which both operands' lines stay in the first cache level.</summary>
     public const int Points = 128;
 
+    // A packed panel has no cache sets in conflict; over that many rows it pays for its copy.
+    private const int RowsWorthPacking = 48;
+
     /// <summary>Computes columns <paramref name="start"/> … <paramref name="end"/> − 1; start is a multiple of two vectors.</summary>
     public static void Run<V, R>(in OuterSegment s, int start, int end)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
     {
         OuterTileOperands o = default;
-        o.Left = s.Left;
-        o.LeftRow = s.LeftRow;
-        o.LeftPixel = s.LeftPixel;
         o.Height = s.Height;
         o.Width = s.Width;
         o.TargetPitch = s.RightCount;
         o.Add = s.Add;
-        if (s.LeftCount < R.Count)
-        {
-            // A tile reads R values at a point; fewer are copied to where the rest may be read.
-            o.LeftPixel = R.Count;
-            o.LeftRow = (nint)s.Width * R.Count;
-            o.Left = Gather(s.Left, s.LeftRow, s.LeftPixel, s.LeftCount, R.Count, s.Height, s.Width, ScratchSlot.Left);
-        }
-
+        (int leftRuns, int rightRuns) = s.RunsShiftRight ? (1, s.RunCount) : (s.RunCount, 1);
         int lanes = 2 * V.Count;
-        for (int column = start; column < end; column += lanes)
+        for (int rightRun = 0; rightRun < rightRuns; rightRun++)
         {
-            int columns = Math.Min(lanes, end - column);
-            bool narrow = columns <= V.Count;
-            int width = narrow ? V.Count : lanes;
-            o.Right = s.Right + column;
-            o.RightRow = s.RightRow;
-            o.RightPixel = s.RightPixel;
-            o.Columns = columns;
-            if (columns < width || s.LeftCount >= 8 * R.Count)
+            for (int column = start; column < end; column += lanes)
             {
-                // A packed panel has no cache sets in conflict and whole vectors at the edge; it pays for itself over many rows.
-                o.Right = Gather(s.Right + column, s.RightRow, s.RightPixel, columns, width, s.Height, s.Width, ScratchSlot.Right);
-                o.RightPixel = width;
-                o.RightRow = (nint)s.Width * width;
-            }
+                o.Columns = Math.Min(lanes, end - column);
+                int width = o.Columns <= V.Count ? V.Count : lanes;
+                o.Right = s.Right + column + (s.RunsShiftRight ? s.Runs[rightRun] : 0);
+                (o.RightRow, o.RightPixel) = (s.RightRow, s.RightPixel);
+                if (o.Columns < width || (s.RightPixel > width && leftRuns * s.LeftCount >= RowsWorthPacking))
+                {
+                    o.Right = Gather<V>(o.Right, s.RightRow, s.RightPixel, o.Columns, width, s.Height, s.Width, ScratchSlot.Right);
+                    (o.RightRow, o.RightPixel) = ((nint)s.Width * width, width);
+                }
 
-            for (int row = 0; row < s.LeftCount; row += R.Count)
-            {
-                int first = s.LeftCount < R.Count ? 0 : Math.Min(row, s.LeftCount - R.Count);
-                OuterTileOperands tile = o;
-                tile.Left = o.Left + first;
-                tile.Target = s.Target + ((nint)first * s.RightCount) + column;
-                tile.FirstRow = row - first;
-                tile.EndRow = Math.Min(R.Count, s.LeftCount - first);
-                if (narrow)
-                    OuterTile.Run<V, R, One>(&tile);
-                else
-                    OuterTile.Run<V, R, Two>(&tile);
+                for (int leftRun = 0; leftRun < leftRuns; leftRun++)
+                {
+                    int run = leftRun + rightRun;
+                    float* left = s.Left + (s.RunsShiftRight ? 0 : s.Runs[leftRun]);
+                    float* target = s.Target + ((nint)run * s.LeftCount * s.RightCount) + column;
+                    Rows<V, R>(s, ref o, left, target);
+                }
             }
         }
     }
 
-    private static float* Gather(
+    private static void Rows<V, R>(in OuterSegment s, ref OuterTileOperands o, float* left, float* target)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        (o.LeftRow, o.LeftPixel) = (s.LeftRow, s.LeftPixel);
+        if (s.LeftCount < R.Count)
+        {
+            // A tile reads R values at a point; fewer are copied to where the rest may be read.
+            left = Gather<Simd1>(left, s.LeftRow, s.LeftPixel, s.LeftCount, R.Count, s.Height, s.Width, ScratchSlot.Left);
+            (o.LeftRow, o.LeftPixel) = ((nint)s.Width * R.Count, R.Count);
+        }
+
+        OuterTileOperands tile = o;
+        for (int row = 0; row < s.LeftCount; row += R.Count)
+        {
+            int first = s.LeftCount < R.Count ? 0 : Math.Min(row, s.LeftCount - R.Count);
+            tile.Left = left + first;
+            tile.Target = target + ((nint)first * s.RightCount);
+            tile.FirstRow = row - first;
+            tile.EndRow = Math.Min(R.Count, s.LeftCount - first);
+            if (tile.Columns <= V.Count)
+                OuterTile.Run<V, R, One>(&tile);
+            else
+                OuterTile.Run<V, R, Two>(&tile);
+        }
+    }
+
+    private static float* Gather<V>(
         float* source, nint rowPitch, nint pixelPitch, int count, int width, int height, int pixels, ScratchSlot slot)
+        where V : struct, ISimd<V>
     {
         float* target = Scratch.Rent(slot, (long)height * pixels * width);
         float* to = target;
         for (int y = 0; y < height; y++)
         {
             float* from = source + (y * rowPitch);
-            for (int x = 0; x < pixels; x++)
+            for (int x = 0; x < pixels; x++, from += pixelPitch, to += width)
             {
-                if (count == width)
-                    new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
-                else
-                    for (int i = 0; i < width; i++)
-                        to[i] = i < count ? from[i] : 0f;
-                from += pixelPitch;
-                to += width;
+                int i = 0;
+                for (; i <= count - V.Count; i += V.Count)
+                    V.Store(to + i, V.Load(from + i));
+                for (; i < width; i++)
+                    to[i] = i < count ? from[i] : 0f;
             }
         }
 

@@ -9,7 +9,8 @@ internal sealed class RecipeOptionSet
 
     public readonly Option<int?> BatchSize = OptionOf.Int("--batch-size", "Images in a step", 2, 65_536, "-b");
 
-    public readonly Option<double?> LearningRate = OptionOf.Number("--lr", "Highest learning rate; 0.1 · batch / 128 unless given");
+    public readonly Option<double?> LearningRate =
+        OptionOf.Number("--lr", "Highest learning rate; 0.1 · batch / 128 (compare: 0.1) unless given");
 
     public readonly Option<double?> Momentum = OptionOf.Number("--momentum", "Momentum of SGD");
 

@@ -5,6 +5,8 @@ namespace Fovea;
 /// <summary>What determines the result of one comparison, times aside.</summary>
 public sealed record CompareSettings
 {
+    private const double DefaultLearningRate = 0.1;
+
     /// <summary>The network's name in the <see cref="ModelCatalog"/>.</summary>
     public string Model { get; init; } = "resnet8";
 
@@ -21,9 +23,9 @@ public sealed record CompareSettings
     public int Seeds { get; init; } = 3;
 
     /// <summary>Images in a step, at least 2.</summary>
-    public int BatchSize { get; init; } = 64;
+    public int BatchSize { get; init; } = 32;
 
-    /// <summary>The highest learning rate; left out, 0.1 · batch / 128.</summary>
+    /// <summary>The highest learning rate; left out, 0.1 whatever the batch: the few steps of a comparison need large ones.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>Momentum, from 0 to below 1.</summary>
@@ -78,7 +80,7 @@ public sealed record CompareSettings
         Data = Data,
         Epochs = Epochs,
         BatchSize = BatchSize,
-        LearningRate = LearningRate,
+        LearningRate = LearningRate ?? DefaultLearningRate,
         Momentum = Momentum,
         WeightDecay = WeightDecay,
         Smoothing = Smoothing,

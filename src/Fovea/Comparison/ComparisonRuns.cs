@@ -105,7 +105,15 @@ internal sealed class ComparisonRuns
             SaveEvery = saveEvery,
             Progress = _progress is null ? null : new Relay(training => Report(number, attention, settings.Seed, training, before)),
         };
-        session.Run(cancellation);
+        try
+        {
+            session.Run(cancellation);
+        }
+        catch (NonFiniteException exception)
+        {
+            throw new NonFiniteException(exception.Module, $"attention '{attention}', seed {settings.Seed}: {exception.Message}");
+        }
+
         _doneHere += 1 - before;
         EvaluationResult evaluation = loop.Evaluation ?? loop.Evaluate(cancellation);
         string correct = string.Concat(evaluation.CorrectByImage.Select(static right => right ? '1' : '0'));

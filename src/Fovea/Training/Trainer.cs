@@ -76,7 +76,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         using TrainingLoop loop = new(Model, Data, _settings);
         if (options.ResumeFrom is { } state)
+        {
+            options = options with { Folder = FolderOf(state, options.Folder), Resume = true };
             loop.Restore(state);
+        }
+
         RunFolder folder = RunFolder.Open(RunKind.Train(_settings.Model), _settings.ToJson(), options);
         try
         {
@@ -100,5 +104,15 @@ public sealed class Trainer
         {
             folder.DiscardIfUnused();
         }
+    }
+
+    /// <summary>The folder of the run that a state belongs to: its best weights and its table are there.</summary>
+    private static string FolderOf(string state, string? wanted)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(state)) ?? state;
+        if (wanted is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(wanted)) == folder)
+            return folder;
+        string message = $"the run of '{state}' continues in its own folder '{folder}'; leave the output folder '{wanted}' out";
+        throw new SettingException("out", wanted, folder, message);
     }
 }

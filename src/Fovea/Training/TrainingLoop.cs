@@ -9,6 +9,9 @@ internal sealed class TrainingLoop : IDisposable
 {
     private const int EvaluationBatch = 250;
 
+    // One keeps up with two computing threads; batches are the same bits for any number.
+    private static readonly int LoaderThreads = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
+
     private readonly TrainSettings _settings;
     private readonly DataSource _data;
     private readonly Loader _train;
@@ -38,8 +41,15 @@ internal sealed class TrainingLoop : IDisposable
             DropLast = true,
             Seed = settings.Seed,
             SkipBroken = settings.SkipBroken,
+            Workers = LoaderThreads,
         };
-        _test = new Loader(data.Test, EvaluationBatch) { Transforms = view, Normalize = normalize, SkipBroken = settings.SkipBroken };
+        _test = new Loader(data.Test, EvaluationBatch)
+        {
+            Transforms = view,
+            Normalize = normalize,
+            SkipBroken = settings.SkipBroken,
+            Workers = LoaderThreads,
+        };
         if (_train.BatchesPerEpoch == 0)
         {
             _train.Dispose();

@@ -46,6 +46,9 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     public void Run(CancellationToken cancellation)
     {
         _saved = Stopwatch.GetTimestamp();
+        // A run that was killed right after it had saved its state has not written the table yet.
+        if (loop.History.Count > 0)
+            WriteTable();
         try
         {
             while (!loop.IsFinished)
@@ -85,8 +88,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         if (BestFile is not null && (before is null || result.Top1 > before.Top1))
             loop.Model.Save(BestFile);
         SaveLast();
-        if (MetricsFile is not null)
-            AtomicFile.WriteAllText(MetricsFile, Table());
+        WriteTable();
         Report(result);
     }
 
@@ -112,8 +114,10 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
                 finished.ImagesPerSecond, remaining, finished));
     }
 
-    private string Table()
+    private void WriteTable()
     {
+        if (MetricsFile is null)
+            return;
         StringBuilder text = new("epoch,loss,top1,top5,test_loss,learning_rate,seconds,images_per_second\n");
         foreach (EpochResult e in loop.History)
         {
@@ -121,6 +125,6 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
                 .Append(CultureInfo.InvariantCulture, $"{e.Seconds:F3},{e.ImagesPerSecond:F1}\n");
         }
 
-        return text.ToString();
+        AtomicFile.WriteAllText(MetricsFile, text.ToString());
     }
 }

@@ -45,6 +45,26 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_run_continues_from_a_named_state_in_its_own_folder_only()
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource source = new();
+        string path = folder.File("run");
+        Assert.Throws<OperationCanceledException>(
+            () => new Trainer(TinyRun.Settings).Run(new RunOptions { Folder = path }, new Cancelling(source), source.Token));
+        RunOptions options = new() { ResumeFrom = Path.Combine(path, "last.safetensors") };
+
+        SettingException error = Assert.Throws<SettingException>(
+            () => new Trainer(TinyRun.Settings).Run(options with { Folder = folder.File("other") }));
+        TrainResult result = new Trainer(TinyRun.Settings).Run(options);
+
+        Assert.Equal("out", error.Argument);
+        Assert.False(Directory.Exists(folder.File("other")));
+        Assert.Equal(path, result.Folder);
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(path, "metrics.csv")).Length);
+    }
+
+    [Fact]
     public void A_broken_image_stops_the_run_and_leaves_no_folder()
     {
         using TemporaryFolder folder = new();

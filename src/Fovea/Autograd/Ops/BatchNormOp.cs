@@ -1,134 +1,152 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Fovea.Kernels;
 
 namespace Fovea;
 
-/// <summary>Batch normalization with an activation in the same pass, arXiv:1502.03167. Inputs: x, weight or none, bias or none, running
-/// mean, running variance; training moves the last two in place. Saves the mean, slope and offset of each channel and recomputes
-/// the rest in backward.</summary>
+/// <summary>Batch normalization per channel with an activation in the same pass. Inputs: x, weight or none, bias or none, running mean,
+/// running variance. arXiv:1502.03167.</summary>
+/// <remarks>Backward recomputes the normalised value and the activation's derivative from x; per channel it keeps the mean, what the
+/// float mean lacks, and 1/√(variance + ε).</remarks>
 internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon, Activation Activation) : Op
 {
     public override string Name => "batch_norm";
 
     public override IEnumerable<KeyValuePair<string, string>> Attributes =>
     [
-        new("epsilon", Epsilon.ToString(CultureInfo.InvariantCulture)), new("activation", Activation.ToString()),
+        new("epsilon", Epsilon.ToString("R", CultureInfo.InvariantCulture)),
+        new("momentum", Momentum.ToString("R", CultureInfo.InvariantCulture)),
+        new("training", Training ? "true" : "false"),
+        new("activation", Activation.ToString()),
     ];
 
     public override void InferShapes(ShapeContext c)
     {
         Shape x = c.Input(0);
-        if (x.Rank is not (2 or 4))
-            throw c.Fail("the input must be [N, C] or [N, C, H, W]");
+        if (x.Rank is not (4 or 2))
+            throw c.Fail("the input must be [N, C, H, W] or [N, C]");
         for (int i = 1; i < 5; i++)
         {
-            if (c.Has(i) && c.Input(i).Count != x.C)
-                throw c.Fail($"weight, bias and statistics must have {x.C} values");
+            if ((i >= 3 || c.Has(i)) && (c.Input(i).Rank != 1 || c.Input(i)[0] != x.C))
+                throw c.Fail("weight, bias and running statistics must be [C]");
         }
 
-        if (Training && x.Count == x.C)
-            throw c.Fail("training needs more than one value per channel");
+        if (Training && x.Count <= x.C)
+            throw new ShapeException($"{Name}: training needs more than one value per channel; got {x}");
         c.Output(x);
     }
 
     public override void Forward(OpContext c)
     {
-        int channels = c.Input(0).Shape.C;
         if (c.Input(0).Shape.Count == 0)
             return;
-        Tensor saved = c.Save(new Shape(4, channels));
-        Span<float> mean = saved.MutableSpan[..channels];
-        Span<float> inverse = saved.MutableSpan.Slice(channels, channels);
-        Span<float> slope = saved.MutableSpan.Slice(2 * channels, channels);
-        Span<float> offset = saved.MutableSpan.Slice(3 * channels, channels);
         ReadOnlySpan<float> x = c.Input(0).Span;
+        int channels = c.Input(0).Shape.C;
+        int rows = x.Length / channels;
+        Span<float> saved = c.Save(new Shape(3 * channels)).MutableSpan;
+        Span<float> mean = saved[..channels];
+        Span<float> rest = saved.Slice(channels, channels);
+        Span<float> deviation = saved[(2 * channels)..];
         if (Training)
-            Statistics(c, x, channels, mean, inverse);
+            BatchStatistics(c, x, rows, mean, rest, deviation);
         else
-            Running(c, mean, inverse);
-        for (int i = 0; i < channels; i++)
-        {
-            slope[i] = (c.Has(1) ? c.Input(1).Span[i] : 1f) * inverse[i];
-            offset[i] = (c.Has(2) ? c.Input(2).Span[i] : 0f) - (mean[i] * slope[i]);
-        }
-
-        ChannelAffine.Forward(Activation, x, slope, offset, c.Output().MutableSpan);
+            RunningStatistics(c, mean, rest, deviation);
+        using ChannelFloats constants = new(2 * channels);
+        Span<float> scale = constants.Span[..channels];
+        Span<float> shift = constants.Span[channels..];
+        Constants(c, saved, scale, shift);
+        Span<float> y = c.Output().MutableSpan;
+        ChannelAffine.Run(Activation, x, y, rows, channels, mean, scale, shift);
     }
 
     public override void Backward(OpContext c)
     {
-        int channels = c.Input(0).Shape.C;
         if (c.Input(0).Shape.Count == 0)
             return;
         ReadOnlySpan<float> x = c.Input(0).Span;
         ReadOnlySpan<float> dy = c.OutputGradient();
+        int channels = c.Input(0).Shape.C;
+        int rows = x.Length / channels;
         ReadOnlySpan<float> saved = c.Saved(0).Span;
         ReadOnlySpan<float> mean = saved[..channels];
-        ReadOnlySpan<float> inverse = saved.Slice(channels, channels);
-        ReadOnlySpan<float> slope = saved.Slice(2 * channels, channels);
-        ReadOnlySpan<float> offset = saved.Slice(3 * channels, channels);
-        ChannelBlocks blocks = new(x.Length / channels, channels);
-        Span<double> sums = Doubles(2 * blocks.Chunks * channels);
-        ChannelAffine.Reduce(Activation, x, dy, slope, offset, mean, blocks, sums);
-        if (c.NeedsGradient(1))
+        ReadOnlySpan<float> rest = saved.Slice(channels, channels);
+        ReadOnlySpan<float> deviation = saved[(2 * channels)..];
+        using ChannelFloats constants = new(4 * channels);
+        Span<float> scale = constants.Span[..channels];
+        Span<float> shift = constants.Span.Slice(channels, channels);
+        Span<float> slope = constants.Span.Slice(2 * channels, channels);
+        Span<float> offset = constants.Span[(3 * channels)..];
+        Constants(c, saved, scale, shift);
+        slope.Clear();
+        offset.Clear();
+        if (Training || c.NeedsGradient(1) || c.NeedsGradient(2))
         {
-            Span<float> gradient = c.InputGradientToWrite(1);
+            using ChannelDoubles sums = new(2 * channels);
+            Span<double> sum = sums.Span[..channels];
+            Span<double> product = sums.Span[channels..];
+            ChannelGradientSums.Run(Activation, x, dy, rows, channels, mean, scale, shift, sum, product);
             for (int i = 0; i < channels; i++)
-                gradient[i] = (float)(sums[channels + i] * inverse[i]);
-        }
-
-        if (c.NeedsGradient(2))
-        {
-            Span<float> gradient = c.InputGradientToWrite(2);
-            for (int i = 0; i < channels; i++)
-                gradient[i] = (float)sums[i];
+                product[i] = (product[i] - (rest[i] * sum[i])) * deviation[i];
+            if (c.NeedsGradient(1))
+                Put(product, c.InputGradient(1, out bool addWeight), addWeight);
+            if (c.NeedsGradient(2))
+                Put(sum, c.InputGradient(2, out bool addBias), addBias);
+            for (int i = 0; Training && i < channels; i++)
+            {
+                // x̂ = (x − mean − rest) · deviation
+                double perUnit = -(double)scale[i] * deviation[i] * product[i] / rows;
+                slope[i] = (float)perUnit;
+                offset[i] = (float)((-scale[i] * sum[i] / rows) - (perUnit * rest[i]));
+            }
         }
 
         if (!c.NeedsGradient(0))
             return;
-        Span<float> linear = Tensor.Allocate(new Shape(2, channels)).MutableSpan;
-        Span<float> p = linear[..channels];
-        Span<float> q = linear[channels..];
-        linear.Clear();
-        for (int i = 0; i < channels && Training; i++)
-        {
-            double multiple = -(double)slope[i] * inverse[i] * inverse[i] * sums[channels + i] / blocks.Pixels;
-            p[i] = (float)multiple;
-            q[i] = (float)((-(double)slope[i] * sums[i] / blocks.Pixels) - (mean[i] * multiple));
-        }
-
         Span<float> dx = c.InputGradient(0, out bool add);
-        ChannelAffine.Input(Activation, x, dy, slope, offset, p, q, dx, add);
+        ChannelInputGradient.Run(Activation, x, dy, dx, rows, channels, mean, scale, shift, slope, offset, add);
     }
 
-    private static Span<double> Doubles(int count) =>
-        MemoryMarshal.Cast<float, double>(Tensor.Allocate(new Shape(2 * count)).MutableSpan);
-
-    private void Statistics(OpContext c, ReadOnlySpan<float> x, int channels, Span<float> mean, Span<float> inverse)
+    private static void Put(ReadOnlySpan<double> values, Span<float> target, bool add)
     {
-        ChannelBlocks blocks = new(x.Length / channels, channels);
-        Span<double> scratch = Doubles((2 * blocks.Chunks * channels) + (2 * channels));
-        Span<double> means = scratch.Slice(2 * blocks.Chunks * channels, channels);
-        Span<double> variances = scratch.Slice((2 * blocks.Chunks * channels) + channels, channels);
-        BatchStatistics.Run(x, blocks, scratch, means, variances);
-        Span<float> runningMean = c.Input(3).MutableSpan;
-        Span<float> runningVariance = c.Input(4).MutableSpan;
-        double unbiased = blocks.Pixels / (blocks.Pixels - 1.0);
+        for (int i = 0; i < target.Length; i++)
+            target[i] = (float)(add ? target[i] + values[i] : values[i]);
+    }
+
+    /// <summary>scale = w / √(variance + ε) and shift = b − rest · scale, so that y = (x − mean) · scale + shift.</summary>
+    private static void Constants(OpContext c, ReadOnlySpan<float> saved, Span<float> scale, Span<float> shift)
+    {
+        int channels = scale.Length;
         for (int i = 0; i < channels; i++)
         {
-            mean[i] = (float)means[i];
-            inverse[i] = (float)(1 / Math.Sqrt(variances[i] + Epsilon));
-            runningMean[i] = (float)(((1 - (double)Momentum) * runningMean[i]) + (Momentum * means[i]));
-            runningVariance[i] = (float)(((1 - (double)Momentum) * runningVariance[i]) + (Momentum * variances[i] * unbiased));
+            scale[i] = saved[(2 * channels) + i] * (c.Has(1) ? c.Input(1).Span[i] : 1f);
+            shift[i] = (c.Has(2) ? c.Input(2).Span[i] : 0f) - (saved[channels + i] * scale[i]);
         }
     }
 
-    private void Running(OpContext c, Span<float> mean, Span<float> inverse)
+    private void BatchStatistics(OpContext c, ReadOnlySpan<float> x, int rows, Span<float> mean, Span<float> rest, Span<float> deviation)
+    {
+        using ChannelDoubles statistics = new(2 * mean.Length);
+        Span<double> means = statistics.Span[..mean.Length];
+        Span<double> variances = statistics.Span[mean.Length..];
+        ChannelStatistics.Run(x, rows, mean.Length, means, variances);
+        Span<float> runningMean = c.Input(3).MutableSpan;
+        Span<float> runningVariance = c.Input(4).MutableSpan;
+        double unbiased = rows / (rows - 1.0);
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] = (float)means[i];
+            rest[i] = (float)(means[i] - mean[i]);
+            deviation[i] = (float)(1 / Math.Sqrt(variances[i] + Epsilon));
+            runningMean[i] = (float)(((1.0 - Momentum) * runningMean[i]) + (Momentum * means[i]));
+            runningVariance[i] = (float)(((1.0 - Momentum) * runningVariance[i]) + (Momentum * variances[i] * unbiased));
+        }
+    }
+
+    private void RunningStatistics(OpContext c, Span<float> mean, Span<float> rest, Span<float> deviation)
     {
         c.Input(3).Span.CopyTo(mean);
+        rest.Clear();
         ReadOnlySpan<float> variance = c.Input(4).Span;
-        for (int i = 0; i < inverse.Length; i++)
-            inverse[i] = (float)(1 / Math.Sqrt((double)variance[i] + Epsilon));
+        for (int i = 0; i < mean.Length; i++)
+            deviation[i] = (float)(1 / Math.Sqrt(variance[i] + Epsilon));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Fovea.Kernels;
 
 namespace Fovea;
@@ -38,18 +37,19 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
         int channels = shape.C;
         int image = shape.Count / shape.N;
         Span<float> saved = c.Save(new Shape(2, shape.N * channels)).MutableSpan;
-        Span<float> affine = Tensor.Allocate(new Shape(2, channels)).MutableSpan;
-        ChannelBlocks blocks = new(image / channels, channels);
-        Span<double> scratch = Doubles((2 * blocks.Chunks * channels) + (2 * channels));
+        using ChannelFloats constants = new(2 * channels);
+        Span<float> scale = constants.Span[..channels];
+        Span<float> shift = constants.Span[channels..];
+        using ChannelDoubles statistics = new(2 * channels);
         for (int n = 0; n < shape.N; n++)
         {
             ReadOnlySpan<float> x = c.Input(0).Span.Slice(n * image, image);
             Span<float> mean = saved.Slice(n * channels, channels);
             Span<float> inverse = saved.Slice((shape.N + n) * channels, channels);
-            Statistics(x, blocks, scratch, mean, inverse);
-            Affine(c, mean, inverse, affine[..channels], affine[channels..]);
-            ChannelAffine.Forward(
-                Activation.None, x, affine[..channels], affine[channels..], c.Output().MutableSpan.Slice(n * image, image));
+            Statistics(x, statistics.Span, mean, inverse);
+            Constants(c, inverse, scale, shift);
+            Span<float> y = c.Output().MutableSpan.Slice(n * image, image);
+            ChannelAffine.Run(Activation.None, x, y, image / channels, channels, mean, scale, shift);
         }
     }
 
@@ -62,14 +62,15 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
         int image = shape.Count / shape.N;
         bool add = false;
         Span<float> dx = c.NeedsGradient(0) ? c.InputGradient(0, out add) : [];
-        Span<float> work = Tensor.Allocate(new Shape(4, channels)).MutableSpan;
-        Span<float> slope = work[..channels];
-        Span<float> offset = work.Slice(channels, channels);
-        Span<float> p = work.Slice(2 * channels, channels);
-        Span<float> q = work.Slice(3 * channels, channels);
-        ChannelBlocks blocks = new(image / channels, channels);
-        Span<double> sums = Doubles(2 * (blocks.Chunks + 1) * channels);
-        Span<double> totals = sums[(2 * blocks.Chunks * channels)..];
+        using ChannelFloats constants = new(4 * channels);
+        Span<float> scale = constants.Span[..channels];
+        Span<float> shift = constants.Span.Slice(channels, channels);
+        Span<float> slope = constants.Span.Slice(2 * channels, channels);
+        Span<float> offset = constants.Span[(3 * channels)..];
+        using ChannelDoubles sums = new(4 * channels);
+        Span<double> sum = sums.Span[..channels];
+        Span<double> product = sums.Span.Slice(channels, channels);
+        Span<double> totals = sums.Span[(2 * channels)..];
         totals.Clear();
         for (int n = 0; n < shape.N; n++)
         {
@@ -77,55 +78,54 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
             ReadOnlySpan<float> dy = c.OutputGradient().Slice(n * image, image);
             ReadOnlySpan<float> mean = c.Saved(0).Span.Slice(n * channels, channels);
             ReadOnlySpan<float> inverse = c.Saved(0).Span.Slice((shape.N + n) * channels, channels);
-            Affine(c, mean, inverse, slope, offset);
-            ChannelAffine.Reduce(Activation.None, x, dy, slope, offset, mean, blocks, sums);
+            Constants(c, inverse, scale, shift);
+            ChannelGradientSums.Run(Activation.None, x, dy, image / channels, channels, mean, scale, shift, sum, product);
             for (int i = 0; i < channels; i++)
             {
-                totals[i] += sums[i];
-                totals[channels + i] += sums[channels + i] * inverse[i];
+                totals[i] += sum[i];
+                totals[channels + i] += product[i] * inverse[i];
             }
 
             if (dx.IsEmpty)
                 continue;
-            Pull(sums, slope, mean, inverse, p, q, image / Groups);
-            ChannelAffine.Input(Activation.None, x, dy, slope, offset, p, q, dx.Slice(n * image, image), add);
+            Pull(sum, product, scale, inverse, slope, offset, image / Groups);
+            ChannelInputGradient.Run(
+                Activation.None, x, dy, dx.Slice(n * image, image), image / channels, channels, mean, scale, shift, slope, offset, add);
         }
 
         Put(c, 1, totals[channels..]);
         Put(c, 2, totals[..channels]);
     }
 
-    /// <summary>What the statistics of each group add to dx: p · x + q.</summary>
+    /// <summary>What the statistics of each group add to dx: slope · (x − mean) + offset.</summary>
     private void Pull(
-        ReadOnlySpan<double> sums, ReadOnlySpan<float> slope, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse,
-        Span<float> p, Span<float> q, int count)
+        ReadOnlySpan<double> sum, ReadOnlySpan<double> product, ReadOnlySpan<float> scale, ReadOnlySpan<float> inverse,
+        Span<float> slope, Span<float> offset, int count)
     {
-        int channels = slope.Length;
-        int width = channels / Groups;
-        for (int first = 0; first < channels; first += width)
+        int width = scale.Length / Groups;
+        for (int first = 0; first < scale.Length; first += width)
         {
-            double sum = 0;
-            double product = 0;
+            double total = 0;
+            double totalProduct = 0;
             for (int i = first; i < first + width; i++)
             {
-                sum += slope[i] * sums[i];
-                product += slope[i] * sums[channels + i];
+                total += scale[i] * sum[i];
+                totalProduct += scale[i] * product[i];
             }
 
-            double multiple = -product * inverse[first] * inverse[first] / count;
-            p.Slice(first, width).Fill((float)multiple);
-            q.Slice(first, width).Fill((float)((-sum / count) - (mean[first] * multiple)));
+            slope.Slice(first, width).Fill((float)(-totalProduct * inverse[first] * inverse[first] / count));
+            offset.Slice(first, width).Fill((float)(-total / count));
         }
     }
 
     /// <summary>Mean and 1 / √(variance + ε) of each group, repeated for its channels.</summary>
-    private void Statistics(ReadOnlySpan<float> x, ChannelBlocks blocks, Span<double> scratch, Span<float> mean, Span<float> inverse)
+    private void Statistics(ReadOnlySpan<float> x, Span<double> statistics, Span<float> mean, Span<float> inverse)
     {
         int channels = mean.Length;
         int width = channels / Groups;
-        Span<double> means = scratch.Slice(2 * blocks.Chunks * channels, channels);
-        Span<double> variances = scratch.Slice((2 * blocks.Chunks * channels) + channels, channels);
-        BatchStatistics.Run(x, blocks, scratch, means, variances);
+        Span<double> means = statistics[..channels];
+        Span<double> variances = statistics[channels..];
+        ChannelStatistics.Run(x, x.Length / channels, channels, means, variances);
         for (int first = 0; first < channels; first += width)
         {
             double center = 0;
@@ -139,12 +139,12 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
         }
     }
 
-    private static void Affine(OpContext c, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> slope, Span<float> offset)
+    private static void Constants(OpContext c, ReadOnlySpan<float> inverse, Span<float> scale, Span<float> shift)
     {
-        for (int i = 0; i < slope.Length; i++)
+        for (int i = 0; i < scale.Length; i++)
         {
-            slope[i] = (c.Has(1) ? c.Input(1).Span[i] : 1f) * inverse[i];
-            offset[i] = (c.Has(2) ? c.Input(2).Span[i] : 0f) - (mean[i] * slope[i]);
+            scale[i] = (c.Has(1) ? c.Input(1).Span[i] : 1f) * inverse[i];
+            shift[i] = c.Has(2) ? c.Input(2).Span[i] : 0f;
         }
     }
 
@@ -156,7 +156,4 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
         for (int i = 0; i < gradient.Length; i++)
             gradient[i] = (float)values[i];
     }
-
-    private static Span<double> Doubles(int count) =>
-        MemoryMarshal.Cast<float, double>(Tensor.Allocate(new Shape(2 * count)).MutableSpan);
 }

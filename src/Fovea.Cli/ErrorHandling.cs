@@ -36,6 +36,11 @@ internal static class ErrorHandling
             OperationCanceledException => Interrupted(interruption),
             OutputException { NoRoom: true } output => new(ExitCode.NoRoom, output.Message, output.Id),
             OutputException output => new(ExitCode.Usage, output.Message, output.Id),
+            SettingException { Argument: "out" } setting =>
+                new(ExitCode.Usage, $"{setting.Message} (--resume auto, --out, "
+                    + $"--overwrite)", setting.Id, "--out", setting.Value, setting.Expected),
+            SettingException setting when setting.Message.StartsWith($"{setting.Argument} ", StringComparison.Ordinal) =>
+                new(ExitCode.Usage, $"--{setting.Message}", setting.Id, $"--{setting.Argument}", setting.Value, setting.Expected),
             SettingException setting =>
                 new(ExitCode.Usage, setting.Message, setting.Id, $"--{setting.Argument}", setting.Value, setting.Expected),
             FoveaException known => new(ExitCode.BadInput, known.Message, known.Id),

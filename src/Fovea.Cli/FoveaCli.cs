@@ -11,6 +11,16 @@ internal static class FoveaCli
     /// <summary>The names of the commands.</summary>
     public static IEnumerable<string> Verbs => Root.Subcommands.Select(static command => command.Name);
 
+    /// <summary>The examples of all commands, subcommands included.</summary>
+    public static IEnumerable<string> Examples =>
+        Root.Subcommands.Concat(Root.Subcommands.SelectMany(static command => command.Subcommands))
+        .OfType<Verb>()
+        .SelectMany(static verb => verb.Examples.Select(static example => example.Line));
+
+    /// <summary>What is wrong with a command line, in the parser's eyes.</summary>
+    public static IReadOnlyList<string> Check(IReadOnlyList<string> args) =>
+        [.. Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Errors.Select(static error => error.Message)];
+
     /// <summary>Runs a command line on the streams of this process, until it is done or interrupted.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(string[] args)

@@ -13,8 +13,8 @@ internal static class Restart
         string program = Environment.ProcessPath ?? "dotnet";
         string library = Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll");
         // A host may run this assembly (dotnet, a test runner); the published program is its own host.
-        bool isOwnHost = Path.GetFileNameWithoutExtension(program) is "fovea" or "Fovea.Cli";
-        start.FileName = isOwnHost ? program : Path.GetFileNameWithoutExtension(program) == "dotnet" ? program : "dotnet";
+        bool isOwnHost = Path.GetFileName(program) is "fovea" or "fovea.exe" or "Fovea.Cli" or "Fovea.Cli.exe";
+        start.FileName = isOwnHost || Path.GetFileName(program) is "dotnet" or "dotnet.exe" ? program : "dotnet";
         if (!isOwnHost)
             start.ArgumentList.Add(library);
         foreach (string arg in args)

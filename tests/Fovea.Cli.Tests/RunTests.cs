@@ -1,0 +1,153 @@
+using System.Text.Json;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>Training, measuring, predicting and comparing from the command line, on sixteen images.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly TinyFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_trains_and_its_checkpoint_needs_nothing_else_to_be_measured_and_used()
+    {
+        CommandLine.Outcome train = Train("run");
+
+        Assert.True(train.Code == 0, train.Error);
+        Assert.Equal(
+            [1, 2], train.Json.GetProperty("epochs").EnumerateArray().Select(static epoch => epoch.GetProperty("epoch").GetInt32()));
+        string checkpoint = train.Json.GetProperty("checkpoint").GetString()!;
+        foreach (string file in (string[])["last.safetensors", "best.safetensors", "args.json", "metrics.csv"])
+            Assert.True(File.Exists(Path.Combine(_folder.File("run"), file)), $"{file} is missing");
+
+        CommandLine.Outcome eval = CommandLine.Run("eval", "--checkpoint", checkpoint, "--data", _folder.Data, "--json");
+        Assert.True(eval.Code == 0, eval.Error);
+        Assert.Equal(16, eval.Json.GetProperty("total").GetInt32());
+        Assert.Equal(train.Json.GetProperty("best").GetProperty("top1").GetDouble(), eval.Json.GetProperty("top1").GetDouble());
+
+        string image = Path.Combine(_folder.Data, "test", "dark", "3.ppm");
+        CommandLine.Outcome predict = CommandLine.Run("predict", image, "--checkpoint", checkpoint, "--json");
+        Assert.True(predict.Code == 0, predict.Error);
+        JsonElement[] top = [.. predict.Json.GetProperty("images")[0].GetProperty("top").EnumerateArray()];
+        Assert.Equal(["bright", "dark"], top.Select(static guess => guess.GetProperty("class").GetString()).Order());
+        Assert.Equal(1, top.Sum(static guess => guess.GetProperty("probability").GetDouble()), 1e-6);
+    }
+
+    [Fact]
+    public void The_settings_that_a_run_leaves_repeat_it()
+    {
+        Train("first");
+        CommandLine.Outcome again = CommandLine.Run(
+            "train", "--config", Path.Combine(_folder.File("first"), "args.json"), "--out", _folder.File("second"), "--json");
+
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder.File("first"), "best.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder.File("second"), "best.safetensors")));
+    }
+
+    [Fact]
+    public void A_comparison_prints_what_it_stores()
+    {
+        string[] line =
+        [
+            "compare", "--attention", "none,se", "--data", _folder.Data, "--img-size", "16", "--epochs", "1", "--seeds", "2",
+            "--batch-size", "4",
+            "--explain", "2", "--out", _folder.File("compared"),
+        ];
+
+        CommandLine.Outcome text = CommandLine.Run(line);
+        Assert.True(text.Code == 0, text.Error);
+        Assert.Contains("difference to none", text.Output, StringComparison.Ordinal);
+        Assert.Contains("report.html", text.Output, StringComparison.Ordinal);
+
+        using JsonDocument stored = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.File("compared"), "results.json")));
+        JsonElement row = stored.RootElement.GetProperty("rows")[1];
+        Assert.Equal("se", row.GetProperty("attention").GetString());
+        foreach (
+            string field in (string[])["resolved", "parameters", "added_parameters", "madds", "latency_ms", "top1", "difference",
+                "verdict"])
+            Assert.True(row.TryGetProperty(field, out _), $"the field '{field}' is missing");
+
+        CommandLine.Outcome again = CommandLine.Run(line);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("--overwrite", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--epochs -1", 2, "--epochs")]
+    [InlineData("--attention nope", 2, "unknown attention 'nope'")]
+    [InlineData("--attention ca@9", 2, "no stage 9")]
+    [InlineData("--model resnt8", 2, "did you mean 'resnet8'?")]
+    [InlineData("--data no/such/folder", 3, "there is no such folder")]
+    [InlineData("--weights no-such-file.safetensors", 3, "there is no such file")]
+    [InlineData("--config no-such-file.json", 2, "cannot be read")]
+    [InlineData("--num-classes 1", 2, "--num-classes")]
+    [InlineData("--lr nan", 2, "--lr")]
+    public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
+    {
+        List<string> line = ["train", "--model", "resnet8", "--data", _folder.Data, "--epochs", "1", "--out", _folder.File("out")];
+        string[] changed = options.Split(' ');
+        if (line.IndexOf(changed[0]) is var known and >= 0)
+            line.RemoveRange(known, 2);
+
+        CommandLine.Outcome outcome = CommandLine.Run([.. line, .. changed]);
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")), "a folder was left behind");
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_else_is_refused()
+    {
+        Directory.CreateDirectory(_folder.File("mine"));
+        File.WriteAllText(Path.Combine(_folder.File("mine"), "notes.txt"), "keep me");
+
+        CommandLine.Outcome outcome = Train("mine");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_folder.File("mine")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_broken_image_is_named_and_counted_where_it_is_skipped()
+    {
+        string broken = Path.Combine(_folder.Data, "test", "dark", "broken.jpg");
+        File.WriteAllText(broken, "no image");
+
+        CommandLine.Outcome stops = Train("stops");
+        CommandLine.Outcome skips = Train("skips", "--skip-broken");
+
+        Assert.Equal(3, stops.Code);
+        Assert.Contains("broken.jpg", stops.Error, StringComparison.Ordinal);
+        Assert.Equal(0, skips.Code);
+        Assert.Contains("1 images could not be decoded", skips.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_cut_in_half_or_of_another_network_is_bad_input()
+    {
+        Train("run");
+        string best = Path.Combine(_folder.File("run"), "best.safetensors");
+        byte[] bytes = File.ReadAllBytes(best);
+        File.WriteAllBytes(_folder.File("half.safetensors"), bytes[..(bytes.Length / 2)]);
+
+        CommandLine.Outcome half = CommandLine.Run("eval", "--checkpoint", _folder.File("half.safetensors"), "--data", _folder.Data);
+        CommandLine.Outcome other = CommandLine.Run("eval", "--checkpoint", best, "--model", "resnet14", "--data", _folder.Data);
+
+        Assert.Equal(3, half.Code);
+        Assert.Contains("cut off", half.Error, StringComparison.Ordinal);
+        Assert.Equal(3, other.Code);
+        Assert.Contains("holds resnet8 with attention 'eca', not resnet14", other.Error, StringComparison.Ordinal);
+    }
+
+    private CommandLine.Outcome Train(string folder, params string[] more) => CommandLine.Run(
+    [
+        "train", "--model", "ResNet8", "--attention", "eca", "--data", _folder.Data, "--img-size", "16", "--epochs", "2", "--batch-size",
+        "4",
+        "--seed", "7", "--out", _folder.File(folder), "--json", .. more,
+    ]);
+}

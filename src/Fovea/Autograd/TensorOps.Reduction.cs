@@ -24,15 +24,15 @@ public static partial class TensorOps
         public Tensor ChannelMaxMean() => Op.Apply(ChannelMaxMeanOp.Instance, x);
 
         /// <summary>The mean over some axes, which stay with the size 1.</summary>
-        /// <param name="axes">The axes; −1 is the last.</param>
+        /// <param name="axes">The axes; −1 is the last, none stands for all.</param>
         public Tensor Mean(params ReadOnlySpan<int> axes) => Op.Apply(new SumOp(Bits.Of(axes, x.Shape.Rank), IsMean: true), x);
 
         /// <summary>The sum over some axes, which stay with the size 1.</summary>
-        /// <param name="axes">The axes; −1 is the last.</param>
+        /// <param name="axes">The axes; −1 is the last, none stands for all.</param>
         public Tensor Sum(params ReadOnlySpan<int> axes) => Op.Apply(new SumOp(Bits.Of(axes, x.Shape.Rank), IsMean: false), x);
 
         /// <summary>The maximum over some axes, which stay with the size 1. Its gradient goes to the first one, row by row.</summary>
-        /// <param name="axes">The axes; −1 is the last.</param>
+        /// <param name="axes">The axes; −1 is the last, none stands for all.</param>
         public Tensor Max(params ReadOnlySpan<int> axes) => Op.Apply(new MaxOp(Bits.Of(axes, x.Shape.Rank)), x);
 
         /// <summary>Softmax along an axis.</summary>

@@ -3,9 +3,11 @@ namespace Fovea;
 /// <summary>Sets of axes as bits, so that operations over equal axes are equal.</summary>
 internal static class Bits
 {
-    /// <summary>The bits of some axes; −1 is the last.</summary>
+    /// <summary>The bits of some axes, or of all where none is named; −1 is the last.</summary>
     public static int Of(ReadOnlySpan<int> axes, int rank)
     {
+        if (axes.IsEmpty)
+            return (1 << rank) - 1;
         int bits = 0;
         foreach (int axis in axes)
         {

@@ -6,6 +6,10 @@ namespace Fovea.Kernels;
 internal static unsafe class Parallel
 {
     private static readonly Lock Gate = new();
+
+    [ThreadStatic]
+    private static int t_bits;
+
     private static WorkerPool s_pool = new(Math.Max(1, Environment.ProcessorCount));
 
     /// <summary>Threads in use, the calling one included. The count never changes a result.</summary>
@@ -23,6 +27,14 @@ internal static unsafe class Parallel
                 s_pool = new WorkerPool(value);
             }
         }
+    }
+
+    /// <summary>The vector width of the regions that this thread starts: that of the process, unless a test asks for another one.
+    /// Setting 0 ends that.</summary>
+    public static int Bits
+    {
+        get => t_bits == 0 ? Isa.Bits : t_bits;
+        set => t_bits = value;
     }
 
     /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. How work is cut into tasks must follow
@@ -44,7 +56,7 @@ internal static unsafe class Parallel
     public static void ForVectors<TBody>(int tasks, ref TBody body)
         where TBody : unmanaged, IVectorBody
     {
-        AtWidth<TBody> sized = new() { Body = body };
+        AtWidth<TBody> sized = new() { Body = body, Bits = Bits };
         For(tasks, ref sized);
     }
 
@@ -52,10 +64,11 @@ internal static unsafe class Parallel
         where TBody : unmanaged, IVectorBody
     {
         public TBody Body;
+        public int Bits;
 
         public void Run(int task)
         {
-            switch (Isa.Bits)
+            switch (Bits)
             {
                 case 512: Body.Run<Simd512>(task); break;
                 case 256: Body.Run<Simd256>(task); break;

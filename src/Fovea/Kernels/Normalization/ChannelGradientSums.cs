@@ -16,7 +16,15 @@ internal static unsafe class ChannelGradientSums
         {
             Visitor visitor = new()
             {
-                X = px, Dy = pd, Mean = pm, Scale = ps, Shift = pb, Sums = sums, Rows = rows, Channels = channels, Parts = parts,
+                X = px,
+                Dy = pd,
+                Mean = pm,
+                Scale = ps,
+                Shift = pb,
+                Sums = sums,
+                Rows = rows,
+                Channels = channels,
+                Parts = parts,
             };
             Activations.Dispatch(activation, ref visitor);
         }

@@ -16,7 +16,16 @@ internal static unsafe class ChannelInputGradient
         {
             Visitor visitor = new()
             {
-                X = px, Dy = pd, Dx = pt, Mean = pm, Scale = ps, Shift = pb, Slope = pk, Offset = po, Rows = rows, Channels = channels,
+                X = px,
+                Dy = pd,
+                Dx = pt,
+                Mean = pm,
+                Scale = ps,
+                Shift = pb,
+                Slope = pk,
+                Offset = po,
+                Rows = rows,
+                Channels = channels,
                 IsAdding = add,
             };
             Activations.Dispatch(activation, ref visitor);

@@ -3,6 +3,8 @@ namespace Fovea.Tests.Verification;
 public sealed class OpGoldenTests
 {
     [Theory]
+    [InlineData("conv2d")]
+    [InlineData("conv_transpose_conv1d_linear")]
     [InlineData("pointwise")]
     [InlineData("norm")]
     [InlineData("pool")]

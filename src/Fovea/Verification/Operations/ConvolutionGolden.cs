@@ -8,10 +8,22 @@ internal static class ConvolutionGolden
         ["conv2d"] = static c => c.Output(
             "y", c.Input("x").Convolution(
                 c.Parameter("weight"), c.ParameterIfAny("bias"), c.Size("stride"), c.Size("padding"), c.Size("dilation"), c.Int("groups"))),
+        ["conv2d_tf_same"] = SamePadding,
         ["conv1d"] = static c => c.Output(
             "y", c.Input("x").Convolution1d(
                 c.Parameter("weight"), c.ParameterIfAny("bias"), c.Ints("stride")[0], c.Ints("padding")[0], c.Ints("dilation")[0],
                 c.Int("groups"))),
         ["linear"] = static c => c.Output("y", c.Input("x").Linear(c.Parameter("weight"), c.ParameterIfAny("bias"))),
     };
+
+    // TensorFlow pads the end by one more where the padding is odd.
+    private static void SamePadding(OpCase c)
+    {
+        int[] pads = c.Ints("pad_left_right_top_bottom");
+        ConvolutionOp op = new(c.Size("stride"), new Size(pads[2], pads[0]), c.Size("dilation"), c.Int("groups"))
+        {
+            ExtraPadding = new Size(pads[3] - pads[2], pads[1] - pads[0]),
+        };
+        c.Output("y", Op.Apply(op, c.Input("x"), c.Parameter("weight"), c.ParameterIfAny("bias")));
+    }
 }

@@ -32,6 +32,16 @@ internal sealed class ShapeContext
     public Shape Input(int index) =>
         _inputs[index]?.Shape ?? throw new ArgumentException($"{_operation}: input {index} is missing");
 
+    /// <summary>The shape of an input that is read as a feature map: a parameter of rank 4 can stand for one only where its order in
+    /// memory is the same.</summary>
+    public Shape Map(int index)
+    {
+        Shape shape = Input(index);
+        if (shape.Rank == 4 && InputLayout(index) == Layout.Nchw && shape.C > 1 && shape.H * shape.W > 1)
+            throw Fail($"input {index} is a parameter in row-major order; only one with C = 1 or H = W = 1 can stand for a feature map");
+        return shape;
+    }
+
     public Layout InputLayout(int index) => _inputs[index]!.Layout;
 
     public void Output(Shape shape) => _outputs.Add(shape);

@@ -17,7 +17,7 @@ internal sealed record ActivationOp(Activation Activation) : Op
         _ => "silu",
     };
 
-    public override void InferShapes(ShapeContext c) => c.Output(c.Input(0));
+    public override void InferShapes(ShapeContext c) => c.Output(c.Map(0));
 
     public override void Forward(OpContext c) => Unary.Forward(Activation, c.Input(0).Span, c.Output().MutableSpan);
 

@@ -8,7 +8,7 @@ internal static class AdaptiveWindows
     public static Shape Shape(ShapeContext c, int? height, int? width)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (height < 1 || width < 1)
             throw c.Fail($"the output must have at least one row and column; {height} and {width} are asked for");
         if (x.H < 1 || x.W < 1)

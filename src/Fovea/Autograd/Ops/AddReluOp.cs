@@ -13,7 +13,7 @@ internal sealed record AddReluOp : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        if (c.Input(0) != c.Input(1))
+        if (c.Map(0) != c.Map(1))
             throw c.Fail("both sides must have the same shape");
         c.Output(c.Input(0));
     }

@@ -16,7 +16,7 @@ internal sealed record AffineOp(float Scale, float Shift) : Op
         new("shift", Shift.ToString("R", CultureInfo.InvariantCulture)),
     ];
 
-    public override void InferShapes(ShapeContext c) => c.Output(c.Input(0));
+    public override void InferShapes(ShapeContext c) => c.Output(c.Map(0));
 
     public override void Forward(OpContext c) =>
         ScaleShift.Run(c.Input(0).Span, Scale, Shift, c.Output().MutableSpan, add: false);

@@ -20,7 +20,7 @@ internal sealed record AveragePoolOp(Size Kernel, Size Stride, Size Padding, boo
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (2 * Padding.Height > Kernel.Height || 2 * Padding.Width > Kernel.Width)
             throw c.Fail($"padding ({Padding}) must be at most half of the kernel ({Kernel})");
         int height = WindowSize.Outputs(x.H, Kernel.Height, Stride.Height, Padding.Height, 1, CeilMode);

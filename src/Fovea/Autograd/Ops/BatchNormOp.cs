@@ -21,7 +21,7 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
 
     public override void InferShapes(ShapeContext c)
     {
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (x.Rank is not (4 or 2))
             throw c.Fail("the input must be [N, C, H, W] or [N, C]");
         for (int i = 1; i < 5; i++)

@@ -15,7 +15,7 @@ internal sealed record ChannelMaxMeanOp : Op
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (x.C == 0)
             throw c.Fail("there must be at least one channel");
         c.Output(new Shape(x.N, 2, x.H, x.W));

@@ -17,7 +17,7 @@ internal sealed record ChannelShuffleOp(int Groups) : Op
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        if (Groups < 1 || c.Input(0).C % Groups != 0)
+        if (Groups < 1 || c.Map(0).C % Groups != 0)
             throw c.Fail($"the channels must be divisible by {Groups} groups");
         c.Output(c.Input(0));
     }

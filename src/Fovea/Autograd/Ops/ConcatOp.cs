@@ -22,7 +22,7 @@ internal sealed record ConcatOp(int Axis) : Op
         {
             if (c.Input(i).Rank != first.Rank || c.Input(i).With(Axis, 0) != first.With(Axis, 0))
                 throw c.Fail($"all sizes but those of axis {Axis} must be equal");
-            size += c.Input(i)[Axis];
+            size += c.Map(i)[Axis];
         }
 
         c.Output(first.With(Axis, size));

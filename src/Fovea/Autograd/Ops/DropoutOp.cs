@@ -14,7 +14,7 @@ internal sealed record DropoutOp(float Probability, ulong Seed) : Op
     public override IEnumerable<KeyValuePair<string, string>> Attributes =>
         [new("probability", Probability.ToString("R", CultureInfo.InvariantCulture))];
 
-    public override void InferShapes(ShapeContext c) => c.Output(c.Input(0));
+    public override void InferShapes(ShapeContext c) => c.Output(c.Map(0));
 
     public override void Forward(OpContext c) =>
         DropoutMask.Run(c.Input(0).Span, c.Output().MutableSpan, Probability, Seed, add: false);

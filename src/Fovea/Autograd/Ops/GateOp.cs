@@ -12,7 +12,7 @@ internal sealed record GateOp : Op
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         for (int i = 1; i < c.InputCount; i++)
         {
             if (!c.Has(i))

@@ -14,7 +14,7 @@ internal sealed record GlobalMaxPoolOp : Op
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (x.H * x.W == 0)
             throw c.Fail("height and width must be at least 1");
         c.Output(new Shape(x.N, x.C, 1, 1));

@@ -17,7 +17,7 @@ internal sealed record GroupNormOp(int Groups, float Epsilon) : Op
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (Groups < 1 || x.C % Groups != 0)
             throw c.Fail($"the channels must be divisible by {Groups} groups");
         for (int i = 1; i < 3; i++)

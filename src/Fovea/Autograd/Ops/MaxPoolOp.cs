@@ -18,7 +18,7 @@ internal sealed record MaxPoolOp(Size Kernel, Size Stride, Size Padding, Size Di
     public override void InferShapes(ShapeContext c)
     {
         c.RequireRank(0, 4, "[N, C, H, W]");
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (2 * Padding.Height > Kernel.Height || 2 * Padding.Width > Kernel.Width)
             throw c.Fail($"padding ({Padding}) must be at most half of the kernel ({Kernel})");
         int height = WindowSize.Outputs(x.H, Kernel.Height, Stride.Height, Padding.Height, Dilation.Height, CeilMode);

@@ -11,7 +11,7 @@ internal sealed record PermuteOp(string Order) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (x.Rank > 4 || Order.Length != x.Rank || !Enumerable.Range(0, x.Rank).All(axis => Order.Contains((char)('0' + axis))))
             throw c.Fail($"the order must name each axis once; it is '{Order}'");
         int[] sizes = new int[x.Rank];

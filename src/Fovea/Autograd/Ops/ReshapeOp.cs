@@ -13,7 +13,7 @@ internal sealed record ReshapeOp(Shape Target) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        if (c.Input(0).Count != Target.Count)
+        if (c.Map(0).Count != Target.Count)
             throw c.Fail($"the new shape {Target} must have as many elements");
         c.Output(Target);
     }

@@ -18,7 +18,7 @@ internal sealed record SliceOp(int Axis, int Start, int Length) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (Axis < 0 || Axis >= x.Rank || Start < 0 || Length < 0 || Start > x[Axis] - Length)
             throw c.Fail($"indices {Start} to {Start + Length} of axis {Axis} must exist");
         c.Output(x.With(Axis, Length));

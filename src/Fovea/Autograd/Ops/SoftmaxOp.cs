@@ -14,7 +14,7 @@ internal sealed record SoftmaxOp(int Axis, bool IsLog) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        if (Axis < 0 || Axis >= c.Input(0).Rank)
+        if (Axis < 0 || Axis >= c.Map(0).Rank)
             throw c.Fail($"axis {Axis} must exist");
         c.Output(c.Input(0));
     }

@@ -27,7 +27,7 @@ internal sealed record SplitOp(int Axis, int Start, int[] Lengths) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        Shape x = c.Input(0);
+        Shape x = c.Map(0);
         if (Axis < 0 || Axis >= x.Rank)
             throw c.Fail($"axis {Axis} must exist");
         int end = Start;

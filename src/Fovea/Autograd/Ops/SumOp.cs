@@ -15,7 +15,7 @@ internal sealed record SumOp(int Axes, bool IsMean) : Op
 
     public override void InferShapes(ShapeContext c)
     {
-        Shape shape = c.Input(0);
+        Shape shape = c.Map(0);
         if (shape.Rank > 4 || Axes >> shape.Rank != 0)
             throw c.Fail("the axes must exist, of at most 4");
         Shape reduced = Bits.Reduce(shape, Axes);

@@ -81,9 +81,13 @@ internal static class ErrorHandling
     private static string? Given(ArgumentException exception) =>
         exception is ArgumentOutOfRangeException { ActualValue: { } value } ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
-    private static CommandError Interrupted(Interruption interruption) => interruption.IsTermination
-        ? new(ExitCode.Terminated, "terminated; what was done is saved, the same command continues it")
-        : new(ExitCode.Interrupted, "interrupted; what was done is saved, the same command continues it");
+    private static CommandError Interrupted(Interruption interruption)
+    {
+        const string Next = "a training run continues with --resume auto, a comparison with the same command";
+        return interruption.IsTermination
+            ? new(ExitCode.Terminated, $"terminated; {Next}")
+            : new(ExitCode.Interrupted, $"interrupted; {Next}");
+    }
 
     private static bool Mark(Exception exception, string argument, string? value, string expected)
     {

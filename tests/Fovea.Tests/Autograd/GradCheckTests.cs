@@ -26,7 +26,7 @@ public sealed class GradCheckTests
         HashSet<string> covered = [.. All.Select(static test => test.Op)];
         string[] missing = [.. typeof(Op).Assembly.GetTypes()
             .Where(static type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract)
-            .Select(static type => type.Name.Split('`')[0])
+            .Select(GradCase.NameOf)
             .Where(name => !covered.Contains(name))];
 
         Assert.True(missing.Length == 0, $"without a gradient check: {string.Join(", ", missing)}");

@@ -11,6 +11,9 @@ internal sealed record GradCase(string Op, string Name, GradInput[] Inputs, Func
     private readonly Lock _lock = new();
     private double[][]? _numeric;
 
+    /// <summary>The name of an operation's class, without type arguments.</summary>
+    public static string NameOf(Type operation) => operation.Name.Split('`')[0];
+
     /// <summary>The numeric derivative of Σ y · upstream with respect to each input, computed once.</summary>
     public double[][] Numeric(Nd[] inputs, double[] upstream)
     {

@@ -23,6 +23,7 @@ internal static class GradCheck
             Tensor[] tensors = [.. inputs.Select((input, i) => ToTensor(input, test.Inputs[i]))];
             string what = $"{test} at {bits} bits, seed {Seed}";
             Tensor y = test.Forward(tensors);
+            Assert.True(Ran(test.Op, y), $"{what}: runs another operation than the one it stands for");
             Assert.Equal(expected.Shape, y.Shape.ToArray());
             Values.AssertClose(expected.Data, y.ToArray(), Tolerance, $"{what}: forward");
             for (int use = 1; use < uses; use++)
@@ -42,6 +43,10 @@ internal static class GradCheck
             Parallel.Bits = 0;
         }
     }
+
+    /// <summary>Whether an operation of this class is among those that made a tensor.</summary>
+    private static bool Ran(string op, Tensor y) => y.Producer is Node node
+        && (GradCase.NameOf(node.Op.GetType()) == op || node.Inputs.Any(input => input is not null && Ran(op, input)));
 
     private static Tensor ToTensor(Nd values, GradInput input)
     {

@@ -5,7 +5,7 @@ namespace Fovea.Tests.Autograd;
 /// <summary>Activations, arithmetic and gates.</summary>
 internal static class PointwiseCases
 {
-    public static readonly GradCase[] All = [.. Activated(), .. Arithmetic(), .. Gates(), Dropped()];
+    public static readonly GradCase[] All = [.. Activated(), .. Arithmetic(), .. OneTensorTwice(), .. Gates(), Dropped()];
 
     private static IEnumerable<GradCase> Activated() =>
         from activation in Enum.GetValues<Activation>().Where(static activation => activation != Activation.None)
@@ -44,6 +44,19 @@ internal static class PointwiseCases
             "AddReluOp", "one side needs a gradient", [Map(1, 17, 1, 3) with { NeedsGradient = false }, Map(1, 17, 1, 3)],
             static t => t[0].AddRelu(t[1]), Reference(static (x, y) => Math.Max(x + y, 0)));
     }
+
+    /// <summary>Both gradients of a node go to one tensor and must add up.</summary>
+    private static IEnumerable<GradCase> OneTensorTwice() =>
+    [
+        new("BinaryOp", "x + x", [Map(2, 9, 3, 7)], static t => t[0] + t[0], static r => PointwiseReference.Map(r[0], static x => 2 * x)),
+        new("BinaryOp", "x · x", [Map(2, 9, 3, 7)], static t => t[0] * t[0], static r => PointwiseReference.Map(r[0], static x => x * x)),
+        new("AddReluOp", "x + x", [Smooth(2, 9, 3, 7)], static t => t[0].AddRelu(t[0]),
+            static r => PointwiseReference.Map(r[0], static x => Math.Max(2 * x, 0))),
+        new("GateOp", "x gated by x", [Map(2, 9, 3, 7)], static t => t[0].Gate(t[0]),
+            static r => PointwiseReference.Map(r[0], static x => x * x)),
+        new("ConcatOp", "x twice", [Map(2, 3, 3, 7)], static t => Tensor.Concat(1, t[0], t[0]),
+            static r => ShapeReference.Concat(1, r[0], r[0])),
+    ];
 
     private static IEnumerable<GradCase> Gates()
     {

@@ -105,7 +105,7 @@ internal static class Tape
             output.GradientStorage = null;
             output.HasGradient = false;
             if (output != root)
-                output.Storage.Drop($"backward, after {node.Op.Name}");
+                output.Storage.Drop("backward, after ", node.Op.Name);
         }
 
         if (node.Saved is not null)

@@ -11,7 +11,8 @@ internal sealed class Storage
     private readonly bool _pooled;
     private float[]? _array;
     private int _owners = 1;
-    private string? _releasedBy;
+    private string _releasedBy = "";
+    private string _name = "";
 
     private Storage(float[] array, int count, bool pooled)
     {
@@ -57,24 +58,27 @@ internal sealed class Storage
     }
 
     /// <summary>One tensor less holds this storage; the last one gives the memory back.</summary>
-    public void Drop(string by)
+    public void Drop(string by, string name = "")
     {
         if (--_owners == 0)
-            Release(by);
+            Release(by, name);
     }
 
     /// <summary>Gives the memory back at once, whoever shares it.</summary>
-    public void Release(string by)
+    /// <param name="by">What an error message calls the reason; it and <paramref name="name"/> are joined only there.</param>
+    /// <param name="name">The end of the reason.</param>
+    public void Release(string by, string name = "")
     {
         if (_array is not { } array || !_pooled)
             return;
         _array = null;
-        _releasedBy = by;
+        (_releasedBy, _name) = (by, name);
         BufferPool.Return(array);
     }
 
-    private ObjectDisposedException Released() =>
-        new("tensor", $"these values were released by {_releasedBy}; call Keep() on the tensor before, or Retain() before Backward()");
+    private ObjectDisposedException Released() => new(
+        "tensor",
+        $"these values were released by {_releasedBy}{_name}; call Keep() on the tensor before, or Retain() before Backward()");
 
     private static unsafe int AlignedOffset(float[] array)
     {

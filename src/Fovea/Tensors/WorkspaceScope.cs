@@ -46,7 +46,7 @@ internal sealed class WorkspaceScope
         foreach (Storage storage in _storages)
         {
             if (storage.Scope == this)
-                storage.Release($"the end of its {_name}");
+                storage.Release("the end of its ", _name);
         }
 
         _storages.Clear();

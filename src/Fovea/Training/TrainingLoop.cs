@@ -148,7 +148,7 @@ internal sealed class TrainingLoop : IDisposable
     public EvaluationResult Evaluate(CancellationToken cancellation) => Evaluator.Run(Model, _test.Epoch(0), cancellation);
 
     public void Save(string path) => TrainingCheckpoint.Save(path, Model, _sgd,
-        new TrainingState(Epoch, Step, _lossSum, _images, _seconds, [.. _history], _settings, _data.Fingerprint));
+        new TrainingState(Epoch, Step, _lossSum, [.. _history.Select(WithoutTimes)], _settings, _data.Fingerprint));
 
     /// <summary>Continues where <see cref="Save"/> stopped.</summary>
     public void Restore(string path)
@@ -157,9 +157,17 @@ internal sealed class TrainingLoop : IDisposable
         bool exists = state.Epoch >= 0 && state.Epoch <= _settings.Epochs && state.Step >= 0 && state.Step <= StepsPerEpoch;
         if (!exists || state.History.Length != state.Epoch)
             throw new CheckpointException($"{path}: stands at epoch {state.Epoch}, step {state.Step}, which this run does not have");
-        (Epoch, Step, _lossSum, _images, _seconds) = (state.Epoch, state.Step, state.LossSum, state.Images, state.Seconds);
+        (Epoch, Step, _lossSum, _images, _seconds) = (state.Epoch, state.Step, state.LossSum, 0, 0);
         _history.Clear();
         _history.AddRange(state.History);
+    }
+
+    /// <summary>Takes the times of the finished epochs from the table that the run wrote.</summary>
+    public void RestoreTimes(string table)
+    {
+        EpochResult[] timed = EpochTable.WithTimes(table, _history);
+        _history.Clear();
+        _history.AddRange(timed);
     }
 
     public void Dispose()
@@ -167,4 +175,6 @@ internal sealed class TrainingLoop : IDisposable
         _train.Dispose();
         _test.Dispose();
     }
+
+    private static EpochResult WithoutTimes(EpochResult epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0 };
 }

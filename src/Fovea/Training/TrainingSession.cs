@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 
 namespace Fovea;
 
@@ -46,9 +44,13 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     public void Run(CancellationToken cancellation)
     {
         _saved = Stopwatch.GetTimestamp();
-        // A run that was killed right after it had saved its state has not written the table yet.
-        if (loop.History.Count > 0)
+        if (MetricsFile is not null && loop.History.Count > 0)
+        {
+            loop.RestoreTimes(MetricsFile);
+            // A run that was killed between the table and its state has written a row too many.
             WriteTable();
+        }
+
         try
         {
             while (!loop.IsFinished)
@@ -84,11 +86,12 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     {
         EpochResult? before = Best;
         EpochResult result = loop.CloseEpoch(cancellation);
-        // The best weights first: a run that is killed between the two files repeats the end of its epoch and writes both.
+        // The best weights come before the state: a run that is killed between the two repeats the end of its epoch and writes both.
         if (BestFile is not null && (before is null || result.Top1 > before.Top1))
             loop.Model.Save(BestFile);
-        SaveLast();
+        // So does the table: the times in it are nowhere else.
         WriteTable();
+        SaveLast();
         Report(result);
     }
 
@@ -116,15 +119,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
 
     private void WriteTable()
     {
-        if (MetricsFile is null)
-            return;
-        StringBuilder text = new("epoch,loss,top1,top5,test_loss,learning_rate,seconds,images_per_second\n");
-        foreach (EpochResult e in loop.History)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{e.Epoch},{e.Loss:R},{e.Top1:R},{e.Top5:R},{e.TestLoss:R},{e.LearningRate:R},")
-                .Append(CultureInfo.InvariantCulture, $"{e.Seconds:F3},{e.ImagesPerSecond:F1}\n");
-        }
-
-        AtomicFile.WriteAllText(MetricsFile, text.ToString());
+        if (MetricsFile is not null)
+            EpochTable.Write(MetricsFile, loop.History);
     }
 }

@@ -45,6 +45,22 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_resumed_run_has_the_times_of_the_epochs_before_the_interruption()
+    {
+        using TemporaryFolder folder = new();
+        RunOptions options = new() { Folder = folder.File("run"), Resume = true };
+        using CancellationTokenSource source = new();
+        Assert.Throws<OperationCanceledException>(
+            () => new Trainer(TinyRun.Settings).Run(options, new Cancelling(source, epochs: 1), source.Token));
+        string before = File.ReadAllLines(folder.File("run/metrics.csv"))[1];
+
+        TrainResult result = new Trainer(TinyRun.Settings).Run(options);
+
+        Assert.All(result.Epochs, static epoch => Assert.True(epoch.Seconds > 0, $"epoch {epoch.Epoch} took no time"));
+        Assert.Equal(before, File.ReadAllLines(folder.File("run/metrics.csv"))[1]);
+    }
+
+    [Fact]
     public void A_run_continues_from_a_named_state_in_its_own_folder_only()
     {
         using TemporaryFolder folder = new();
@@ -105,9 +121,13 @@ public sealed class TrainerTests
         Assert.Equal(name, error.Argument);
     }
 
-    private sealed class Cancelling(CancellationTokenSource source) : IProgress<TrainProgress>
+    private sealed class Cancelling(CancellationTokenSource source, int epochs = 0) : IProgress<TrainProgress>
     {
-        public void Report(TrainProgress value) => source.Cancel();
+        public void Report(TrainProgress value)
+        {
+            if (value.Epoch >= epochs && (epochs == 0 || value.Finished is not null))
+                source.Cancel();
+        }
     }
 
     private sealed class Broken(IImageDataset inner) : IImageDataset

@@ -50,6 +50,20 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
+    public void Equal_runs_leave_equal_files_although_their_times_differ()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in (string[])["one", "two"])
+        {
+            using TrainingLoop loop = TinyRun.Loop(TinyRun.Settings);
+            TinyRun.Advance(loop);
+            loop.Save(folder.File(name));
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder.File("one")), File.ReadAllBytes(folder.File("two")));
+    }
+
+    [Fact]
     public void The_seed_decides_the_result()
     {
         using TrainingLoop one = TinyRun.Loop(TinyRun.Settings);

@@ -85,6 +85,8 @@ public sealed class RunTests : IDisposable
     [InlineData("--config no-such-file.json", 2, "cannot be read")]
     [InlineData("--num-classes 1", 2, "--num-classes")]
     [InlineData("--lr nan", 2, "--lr")]
+    [InlineData("--lr 0", 2, "--lr 0: expected a number above 0, at most 1000000")]
+    [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to 0.999999")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {
         List<string> line = ["train", "--model", "resnet8", "--data", _folder.Data, "--epochs", "1", "--out", _folder.File("out")];
@@ -124,7 +126,47 @@ public sealed class RunTests : IDisposable
         Assert.Equal(3, stops.Code);
         Assert.Contains("broken.jpg", stops.Error, StringComparison.Ordinal);
         Assert.Equal(0, skips.Code);
-        Assert.Contains("1 images could not be decoded", skips.Error, StringComparison.Ordinal);
+        Assert.Contains("left out 1 image that could not be decoded", skips.Error, StringComparison.Ordinal);
+        Assert.Contains("broken.jpg: not an image", skips.Error, StringComparison.Ordinal);
+        Assert.Contains("broken.jpg", skips.Json.GetProperty("broken_images")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_without_images_is_named_and_leaves_nothing_behind()
+    {
+        Array.ForEach(Directory.GetFiles(Path.Combine(_folder.Data, "train", "dark")), File.Delete);
+
+        CommandLine.Outcome outcome = Train("empty");
+
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("class 'dark'", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("has no images", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("empty")), "a folder was left behind");
+    }
+
+    [Fact]
+    public void An_image_of_one_pixel_is_an_image()
+    {
+        File.WriteAllBytes(Path.Combine(_folder.Data, "train", "dark", "0.ppm"), [.. "P6\n1 1\n255\n"u8, 1, 2, 3]);
+
+        CommandLine.Outcome outcome = Train("one");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_refused_before_the_training()
+    {
+        File.WriteAllText(_folder.File("file"), "keep me");
+
+        CommandLine.Outcome inside = Train(Path.Combine("file", "run"));
+        CommandLine.Outcome itself = Train("file");
+
+        Assert.Equal(2, inside.Code);
+        Assert.Contains("cannot be written", inside.Error, StringComparison.Ordinal);
+        Assert.Equal(2, itself.Code);
+        Assert.Contains("is a file", itself.Error, StringComparison.Ordinal);
+        Assert.Equal("keep me", File.ReadAllText(_folder.File("file")));
     }
 
     [Fact]

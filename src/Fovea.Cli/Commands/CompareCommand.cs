@@ -50,6 +50,7 @@ internal sealed class CompareCommand : Verb
         ComparisonReport report;
         using (CompareRendering progress = new(session))
             report = comparer.Run(_run.Read(parse), progress, session.Cancellation);
+        BrokenImageRendering.Warn(session, report.Rows[0].Runs[0].BrokenImages);
         if (session.Json)
             session.Output.Write(report.ToJson());
         else

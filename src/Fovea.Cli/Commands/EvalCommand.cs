@@ -48,8 +48,7 @@ internal sealed class EvalCommand : Verb
                 session.Cancellation);
         }
 
-        if (result.Total < images.Count)
-            session.Warn($"{images.Count - result.Total} images could not be decoded and were left out");
+        BrokenImageRendering.Warn(session, [.. result.BrokenImages.Select(static broken => broken.Reason)]);
         if (session.Json)
             WriteJson(session.Output, result);
         else

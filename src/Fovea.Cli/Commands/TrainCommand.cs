@@ -62,8 +62,7 @@ internal sealed class TrainCommand : Verb
         TrainResult result;
         using (TrainRendering progress = new(session))
             result = trainer.Run(options, progress, session.Cancellation);
-        if (result.SkippedImages > 0)
-            session.Warn($"{result.SkippedImages} images could not be decoded and were left out");
+        BrokenImageRendering.Warn(session, [.. result.BrokenImages.Select(static broken => broken.Reason)]);
         if (session.Json)
             session.Output.Write(result.ToJson());
         else

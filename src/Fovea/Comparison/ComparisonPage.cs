@@ -23,7 +23,7 @@ internal static class ComparisonPage
         Threads = report.Threads,
         Isa = report.Isa,
         Date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        Command = Command(report.Settings),
+        Command = ComparisonCommand.Of(report.Settings),
         Rows = [.. report.Rows.Select(Row)],
         Curves = [.. report.Rows.Select(static row => new ReportCurve(
             row.Attention, [.. row.Runs.Select(static run => (IReadOnlyList<double>)[.. run.Epochs.Select(static epoch => epoch.Top1)])]))],
@@ -33,11 +33,6 @@ internal static class ComparisonPage
     private static string Enumeration(IReadOnlyList<ComparisonRow> rows) => rows.Count == 1
         ? rows[0].Attention
         : $"{string.Join(", ", rows.SkipLast(1).Select(static row => row.Attention))} and {rows[^1].Attention}";
-
-    private static string Command(CompareSettings settings) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"fovea compare --model {settings.Model} --attention {settings.Attention} --data {settings.Data} --epochs {settings.Epochs} "
-        + $"--seeds {settings.Seeds} --batch-size {settings.BatchSize} --seed {settings.Seed}");
 
     private static ReportRow Row(ComparisonRow row) => new()
     {

@@ -8,10 +8,10 @@ namespace Fovea;
 /// <param name="ImagePasses">Training images that went forwards and backwards, repetitions counted.</param>
 /// <param name="Correct">For every test image, in the order of the data, <c>1</c> where its class was the first guess, else
 /// <c>0</c>.</param>
-/// <param name="SkippedImages">Images that could not be decoded and were left out.</param>
+/// <param name="BrokenImages">The images that could not be decoded and were left out, each with what is wrong with it.</param>
 /// <param name="Fingerprint">The data's.</param>
 public sealed record ComparisonRun(string Attention, ulong Seed, IReadOnlyList<EpochResult> Epochs, long ImagePasses, string Correct,
-    int SkippedImages, string Fingerprint)
+    IReadOnlyList<string> BrokenImages, string Fingerprint)
 {
     /// <summary>The share of test images whose class was the first guess after the last epoch.</summary>
     internal double Top1 => Epochs[^1].Top1;

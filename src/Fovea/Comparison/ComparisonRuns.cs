@@ -118,7 +118,7 @@ internal sealed class ComparisonRuns
         EvaluationResult evaluation = loop.Evaluation ?? loop.Evaluate(cancellation);
         string correct = string.Concat(evaluation.CorrectByImage.Select(static right => right ? '1' : '0'));
         ComparisonRun run = new(attention, settings.Seed, [.. loop.History], (long)loop.TotalSteps * settings.BatchSize, correct,
-            loop.SkippedImages, _data.Fingerprint);
+            [.. loop.BrokenImages.Select(static broken => broken.Reason)], _data.Fingerprint);
         AtomicFile.WriteAllText(Result(number), JsonSerializer.Serialize(run, ComparisonJsonContext.Readable.ComparisonRun));
         return run;
     }

@@ -55,16 +55,15 @@ public static class NameSuggestion
     }
 
     /// <summary><c>did you mean 'a' or 'b'?</c>, or nothing where no name is near.</summary>
-    internal static string Question(string name, IEnumerable<string> candidates)
+    internal static string Question(string name, IEnumerable<string> candidates) => Question(Nearest(name, candidates));
+
+    /// <summary>The question for names that are found near.</summary>
+    internal static string Question(IReadOnlyList<string> nearest) => nearest.Count switch
     {
-        IReadOnlyList<string> nearest = Nearest(name, candidates);
-        return nearest.Count switch
-        {
-            0 => "",
-            1 => $"did you mean '{nearest[0]}'?",
-            _ => $"did you mean {string.Join(", ", nearest.SkipLast(1).Select(static n => $"'{n}'"))} or '{nearest[^1]}'?",
-        };
-    }
+        0 => "",
+        1 => $"did you mean '{nearest[0]}'?",
+        _ => $"did you mean {string.Join(", ", nearest.SkipLast(1).Select(static n => $"'{n}'"))} or '{nearest[^1]}'?",
+    };
 
     /// <summary>The form under which names are equal: lower case, with <c>_</c> for <c>-</c>.</summary>
     internal static string Normalize(string name) => name.ToLowerInvariant().Replace('-', '_');

@@ -9,4 +9,8 @@ namespace Fovea;
 /// <param name="Images">The images' places in their data set, in the order of evaluation.</param>
 /// <param name="CorrectByImage">For each of <paramref name="Images"/>, whether its class was the first guess.</param>
 public sealed record EvaluationResult(double Top1, double Top5, double Loss, int Correct, int Total, IReadOnlyList<int> Images,
-    IReadOnlyList<bool> CorrectByImage);
+    IReadOnlyList<bool> CorrectByImage)
+{
+    /// <summary>The images that could not be decoded and were left out.</summary>
+    public IReadOnlyList<BrokenImage> BrokenImages { get; init; } = [];
+}

@@ -7,10 +7,21 @@ internal static class SettingRange
 {
     public static void Require(double value, double least, double most, string name)
     {
-        if (value >= least && value <= most)
-            return;
+        if (!(value >= least && value <= most))
+            Refuse(value, string.Create(CultureInfo.InvariantCulture, $"a number from {Plain(least)} to {Plain(most)}"), name);
+    }
+
+    public static void RequirePositive(double value, double most, string name)
+    {
+        if (!(value > 0 && value <= most))
+            Refuse(value, $"a number above 0, at most {Plain(most)}", name);
+    }
+
+    private static string Plain(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static void Refuse(double value, string expected, string name)
+    {
         string got = value.ToString(CultureInfo.InvariantCulture);
-        string expected = string.Create(CultureInfo.InvariantCulture, $"a number from {least:G6} to {most:G6}");
         throw new SettingException(name, got, expected, $"{name} {got}: expected {expected}");
     }
 }

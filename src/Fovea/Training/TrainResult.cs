@@ -9,8 +9,9 @@ namespace Fovea;
 /// <param name="Best">The epoch with the highest top-1, the first of equals.</param>
 /// <param name="Folder">The run's folder, or null where none was asked for.</param>
 /// <param name="Checkpoint">The file with the best weights, or null without a folder.</param>
-/// <param name="SkippedImages">Images that could not be decoded and were left out.</param>
-public sealed record TrainResult(IReadOnlyList<EpochResult> Epochs, EpochResult Best, string? Folder, string? Checkpoint, int SkippedImages)
+/// <param name="BrokenImages">Images that could not be decoded and were left out.</param>
+public sealed record TrainResult(IReadOnlyList<EpochResult> Epochs, EpochResult Best, string? Folder, string? Checkpoint,
+    IReadOnlyList<BrokenImage> BrokenImages)
 {
     private const int Schema = 1;
 
@@ -41,6 +42,10 @@ public sealed record TrainResult(IReadOnlyList<EpochResult> Epochs, EpochResult 
             json.WriteNumber("top1", Best.Top1);
             json.WriteEndObject();
             json.WriteString("checkpoint", Checkpoint);
+            json.WriteStartArray("broken_images");
+            foreach (BrokenImage broken in BrokenImages)
+                json.WriteStringValue(broken.Reason);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -89,7 +89,7 @@ public sealed record TrainSettings
     {
         SettingRange.Require(Epochs, 1, 1_000_000, "epochs");
         SettingRange.Require(BatchSize, 2, 65_536, "batch-size");
-        SettingRange.Require(PeakLearningRate, double.Epsilon, 1e6, "lr");
+        SettingRange.RequirePositive(PeakLearningRate, 1e6, "lr");
         SettingRange.Require(Momentum, 0, 0.999999, "momentum");
         SettingRange.Require(WeightDecay, 0, 1, "weight-decay");
         SettingRange.Require(Smoothing, 0, 0.999999, "smoothing");

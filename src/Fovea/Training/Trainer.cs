@@ -58,7 +58,7 @@ public sealed class Trainer
         using TrainingLoop loop = new(Model, Data, _settings);
         TrainingSession session = new(loop, _settings) { Progress = progress };
         session.Run(cancellation);
-        return new TrainResult(loop.History, session.Best!, null, null, loop.SkippedImages);
+        return new TrainResult(loop.History, session.Best!, null, null, loop.BrokenImages);
     }
 
     /// <summary>Trains with a folder that holds <c>last.safetensors</c>, <c>best.safetensors</c>, <c>args.json</c>,
@@ -96,7 +96,7 @@ public sealed class Trainer
                 SaveEvery = options.SaveEvery,
             };
             session.Run(cancellation);
-            TrainResult result = new(loop.History, session.Best!, folder.Path, folder.File(BestFile), loop.SkippedImages);
+            TrainResult result = new(loop.History, session.Best!, folder.Path, folder.File(BestFile), loop.BrokenImages);
             AtomicFile.WriteAllText(folder.File("results.json"), result.ToJson());
             return result;
         }

@@ -96,7 +96,8 @@ internal sealed class TrainingLoop : IDisposable
 
     public double LearningRate => _sgd.LearningRate;
 
-    public int SkippedImages => _train.BrokenImages.Count + _test.BrokenImages.Count;
+    /// <summary>The images that could not be decoded and were left out.</summary>
+    public IReadOnlyList<BrokenImage> BrokenImages => [.. _train.BrokenImages, .. _test.BrokenImages];
 
     /// <summary>The batches that are left of the epoch at work.</summary>
     public IEnumerable<Batch> Batches() => _train.Epoch(Epoch, Step);

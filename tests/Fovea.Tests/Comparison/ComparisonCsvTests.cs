@@ -6,7 +6,7 @@ public sealed class ComparisonCsvTests
     public void Every_row_has_the_cells_of_the_header_and_commas_in_text_are_quoted()
     {
         EpochResult epoch = new(1, 1.5, 0.5, 1, 1.2, 0.01, 3, 100);
-        ComparisonRun run = new("none", 0, [epoch], 64, "01", 0, "f");
+        ComparisonRun run = new("none", 0, [epoch], 64, "01", [], "f");
         Estimate top1 = new(0.5, null);
         ComparisonRow first = new("none", "none", 10, 0, 100, new Latency(1, 2, 3), top1, [run], null, null, "the reference");
         ComparisonRow second = new("ca", "ca at layer1, layer2", 12, 2, 101, new Latency(1, 2, 3), top1, [run], null,

@@ -100,7 +100,8 @@ public sealed class TrainerTests
         (Model model, DataSource data) = TrainingSetup.Build(TinyRun.Settings);
         DataSource broken = new("broken", new Broken(data.Train), data.Test, "broken");
         TrainResult result = new Trainer(model, broken, TinyRun.Settings with { SkipBroken = true }).Run();
-        Assert.Equal(1, result.SkippedImages);
+        BrokenImage left = Assert.Single(result.BrokenImages);
+        Assert.Contains("image 5", left.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,6 +61,10 @@ public sealed class Image
         {
             data = File.ReadAllBytes(path);
         }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageFormatException($"{name}: there is no such file", error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ImageFormatException($"{name}: cannot be read: {error.Message.TrimEnd('.')}", error);

@@ -113,37 +113,21 @@ public sealed class DataSource
     private static string Suggestion(string spec)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(spec));
-        string parent = Path.GetDirectoryName(full) ?? full, wanted = Path.GetFileName(full);
-        if (Distance(spec, "shapes") <= 2) return "; did you mean 'shapes'?";
+        string parent = Path.GetDirectoryName(full) ?? full;
+        string typed = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(spec)) ?? "";
         try
         {
-            if (!Directory.Exists(parent)) return $" ('{parent}' is missing, too)";
-            string? nearest = ImageFolder.SubFolders(parent).MinBy(name => Distance(name, wanted));
-            bool near = nearest is not null && Distance(nearest, wanted) <= Math.Max(2, wanted.Length / 3);
-            return near ? $"; did you mean '{Path.Combine(parent, nearest!)}'?" : "";
+            if (!Directory.Exists(parent))
+                return $" ('{parent}' is missing, too)";
+            IEnumerable<string> names = ImageFolder.SubFolders(parent);
+            IReadOnlyList<string> nearest =
+                NameSuggestion.Nearest(Path.GetFileName(full), typed.Length == 0 ? names.Append("shapes") : names);
+            string question = NameSuggestion.Question([.. nearest.Select(name => Path.Combine(typed, name))]);
+            return question.Length == 0 ? "" : $"; {question}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
         }
-    }
-
-    /// <summary>Insertions, deletions and changes that turn one name into another, without regard to case.</summary>
-    private static int Distance(string left, string right)
-    {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            int corner = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int change = corner + (char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1);
-                corner = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 }

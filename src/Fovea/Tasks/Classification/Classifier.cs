@@ -69,7 +69,8 @@ public sealed class Classifier
         ArgumentNullException.ThrowIfNull(images);
         RequireSameClasses(images);
         using Loader loader = new(images, EvaluationBatch) { Transforms = View, Normalize = Normalize, SkipBroken = skipBroken };
-        return Evaluator.Run(_model, Watched(loader.Epoch(0), progress), cancellation);
+        EvaluationResult result = Evaluator.Run(_model, Watched(loader.Epoch(0), progress), cancellation);
+        return result with { BrokenImages = loader.BrokenImages };
     }
 
     private static IEnumerable<Batch> Watched(IEnumerable<Batch> batches, Action<int>? progress)

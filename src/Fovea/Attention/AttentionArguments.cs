@@ -20,12 +20,28 @@ internal static class AttentionArguments
         return hidden;
     }
 
+    /// <summary>Checks that a number of groups divides the channels.</summary>
+    public static void RequireDivisor(string mechanism, string option, int channels, int groups)
+    {
+        if (groups < 1 || channels % groups != 0)
+            throw new ArgumentException($"{mechanism}: channels ({channels}) must be divisible by {option} ({groups})", option);
+    }
+
     /// <summary>Checks that a feature map is [N, <paramref name="channels"/>, H, W] with at least one position.</summary>
     public static void RequireMap(string mechanism, Tensor x, int channels)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank != 4 || x.Shape.C != channels)
             throw new ShapeException($"{mechanism}: the input must be [N, {channels}, H, W]; got {x.Shape}");
+        RequireMap(mechanism, x);
+    }
+
+    /// <summary>Checks that a feature map is [N, C, H, W] with at least one channel and position.</summary>
+    public static void RequireMap(string mechanism, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape.Rank != 4 || x.Shape.C == 0)
+            throw new ShapeException($"{mechanism}: the input must be [N, C, H, W] with at least one channel; got {x.Shape}");
         if (x.Shape.H == 0 || x.Shape.W == 0)
             throw new ShapeException($"{mechanism}: height and width must be at least 1; got {x.Shape}");
     }

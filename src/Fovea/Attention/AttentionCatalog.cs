@@ -58,6 +58,20 @@ public sealed class AttentionCatalog
         EfficientChannelAttention.Register(catalog);
         ShuffleAttention.Register(catalog);
         CoordinateAttention.Register(catalog);
+        TripletAttention.Register(catalog);
+        BottleneckAttention.Register(catalog);
+        GlobalContext.Register(catalog);
+        SpatialGroupEnhance.Register(catalog);
+        EfficientChannelAttentionUnshared.Register(catalog);
+        SimpleAttention.Register(catalog);
+        SqueezeSpatialChannel.Register(catalog);
+        StripPooling.Register(catalog);
+        EfficientLocalAttention.Register(catalog);
+        EfficientMultiScaleAttention.Register(catalog);
+        LargeKernelAttention.Register(catalog);
+        LargeSeparableKernelAttention.Register(catalog);
+        GatherExcite.Register(catalog);
+        MixedPooling.Register(catalog);
         return catalog;
     }
 

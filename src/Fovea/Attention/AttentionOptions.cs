@@ -39,6 +39,18 @@ public sealed class AttentionOptions
             : throw Wrong(name, text, "a whole number");
     }
 
+    /// <summary>A number, with a point where it is not whole.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="fallback">The value where the option is not given.</param>
+    /// <exception cref="ArgumentException">The value is no finite number.</exception>
+    public double Number(string name, double fallback)
+    {
+        string text = Text(name, fallback.ToString(CultureInfo.InvariantCulture));
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Wrong(name, text, "a number");
+    }
+
     /// <summary>True or false.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="fallback">The value where the option is not given.</param>
@@ -53,6 +65,34 @@ public sealed class AttentionOptions
     /// <param name="name">The option's name.</param>
     /// <param name="fallback">The value where the option is not given.</param>
     public string[] List(string name, string fallback) => Text(name, fallback).Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>One of some words.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="fallback">The value where the option is not given.</param>
+    /// <param name="words">What it may be, in lower case; '-' equals '_'.</param>
+    /// <exception cref="ArgumentException">The value is none of them.</exception>
+    public string Choice(string name, string fallback, params IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        string text = Text(name, fallback);
+        return words.FirstOrDefault(word => Normalize(word) == Normalize(text)) ?? throw Wrong(name, text, string.Join(" or ", words));
+    }
+
+    /// <summary>Some of some words, joined with '/'.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="fallback">The value where the option is not given.</param>
+    /// <param name="words">What each may be, in lower case; '-' equals '_'.</param>
+    /// <exception cref="ArgumentException">A value is none of them, or there is none.</exception>
+    public string[] Choices(string name, string fallback, params IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        string expected = $"at least one of {string.Join(", ", words)}, joined with '/'";
+        string[] given = List(name, fallback);
+        if (given.Length == 0)
+            throw Wrong(name, "", expected);
+        return Array.ConvertAll(
+            given, text => words.FirstOrDefault(word => Normalize(word) == Normalize(text)) ?? throw Wrong(name, text, expected));
+    }
 
     /// <summary>A text.</summary>
     /// <param name="name">The option's name.</param>

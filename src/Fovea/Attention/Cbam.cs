@@ -11,7 +11,8 @@ public sealed class Cbam : Module
     /// <summary>Makes the module.</summary>
     /// <param name="channels">Channels C.</param>
     /// <param name="reduction">Bottleneck ratio r of the channel gate; hidden = C / r, rounded down.</param>
-    /// <param name="poolTypes">What the channel gate pools, of <c>avg</c> and <c>max</c>; both unless given.</param>
+    /// <param name="poolTypes">What the channel gate pools, of <c>avg</c>, <c>max</c>, <c>lp</c> and <c>lse</c>; the first two unless
+    /// given.</param>
     /// <param name="noSpatial">Whether to leave the spatial gate out.</param>
     /// <exception cref="ArgumentException">The hidden width would be 0, or a pool type is unknown or none is given.</exception>
     public Cbam(int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null, bool noSpatial = false)

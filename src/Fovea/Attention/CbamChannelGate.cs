@@ -5,7 +5,7 @@ namespace Fovea;
 /// code.</remarks>
 public sealed class CbamChannelGate : Module
 {
-    private static readonly string[] Known = ["avg", "max"];
+    private static readonly string[] Known = ["avg", "max", "lp", "lse"];
 
     private readonly Linear _reduce;
     private readonly Linear _expand;
@@ -15,13 +15,14 @@ public sealed class CbamChannelGate : Module
     /// <summary>Makes the gate.</summary>
     /// <param name="channels">Channels C.</param>
     /// <param name="reduction">Bottleneck ratio r; hidden = C / r, rounded down.</param>
-    /// <param name="poolTypes">What is pooled, of <c>avg</c> and <c>max</c>; both unless given.</param>
+    /// <param name="poolTypes">What is pooled, of <c>avg</c>, <c>max</c>, <c>lp</c> (√Σx², a sum) and <c>lse</c> (log Σeˣ); the first two
+    /// unless given.</param>
     /// <exception cref="ArgumentException">The hidden width would be 0, or a pool type is unknown or none is given.</exception>
     public CbamChannelGate(int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null)
     {
         int hidden = AttentionArguments.Hidden("cbam", channels, reduction);
         _channels = channels;
-        _poolTypes = [.. poolTypes ?? Known];
+        _poolTypes = [.. poolTypes ?? ["avg", "max"]];
         if (_poolTypes.Length == 0)
             throw new ArgumentException($"cbam: pool_types must name at least one of {string.Join(", ", Known)}", nameof(poolTypes));
         foreach (string type in _poolTypes)
@@ -42,12 +43,19 @@ public sealed class CbamChannelGate : Module
         Tensor? sum = null;
         foreach (string type in _poolTypes)
         {
-            Tensor pooled = type == "avg" ? x.GlobalAveragePool() : x.GlobalMaxPool();
-            Tensor code = pooled.FlattenChannelsFirst().Apply(_reduce).Relu().Apply(_expand);
+            Tensor code = Pool(x, type).FlattenChannelsFirst().Apply(_reduce).Relu().Apply(_expand);
             sum = sum is null ? code : sum + code;
         }
 
         Tensor gate = Observe("gate", sum!.Sigmoid());
         return x.Gate(gate.Reshape(new Shape(x.Shape.N, _channels, 1, 1)));
     }
+
+    private static Tensor Pool(Tensor x, string type) => type switch
+    {
+        "avg" => x.GlobalAveragePool(),
+        "max" => x.GlobalMaxPool(),
+        "lp" => x.GlobalEuclideanPool(),
+        _ => x.GlobalLogSumExp(),
+    };
 }

@@ -1,3 +1,5 @@
+using Fovea.Kernels;
+
 namespace Fovea;
 
 /// <summary>Pooling over windows.</summary>
@@ -44,5 +46,26 @@ public static partial class TensorOps
         /// <param name="width">Columns of the result; those of the map where null.</param>
         /// <exception cref="ShapeException">A size is below 1.</exception>
         public Tensor AdaptiveMaxPool(int? height, int? width) => Op.Apply(new AdaptiveMaxPoolOp(height, width), x);
+
+        /// <summary>√(Σ x²) of each channel, [N, C, H, W] → [N, C, 1, 1]: a sum and not a mean.</summary>
+        internal Tensor GlobalEuclideanPool() => Op.Apply(new SpatialFoldOp<EuclideanFold>("global_lp_pool"), x);
+
+        /// <summary>log Σ eˣ of each channel, [N, C, H, W] → [N, C, 1, 1], computed without overflow.</summary>
+        internal Tensor GlobalLogSumExp() => Op.Apply(new SpatialFoldOp<LogSumExpFold>("global_log_sum_exp"), x);
+
+        /// <summary>The map at another size: the nearest source, ⌊i · H / height⌋.</summary>
+        /// <param name="height">Rows of the result.</param>
+        /// <param name="width">Columns of the result.</param>
+        /// <exception cref="ShapeException">A size is below 1.</exception>
+        public Tensor ResizeNearest(int height, int width) =>
+            Op.Apply(new InterpolateOp(height, width, IsLinear: false, AlignCorners: false), x);
+
+        /// <summary>The map at another size, interpolated between the four nearest sources.</summary>
+        /// <param name="height">Rows of the result.</param>
+        /// <param name="width">Columns of the result.</param>
+        /// <param name="alignCorners">Whether the centres of the outer pixels of both maps coincide; else their outer edges do.</param>
+        /// <exception cref="ShapeException">A size is below 1.</exception>
+        public Tensor ResizeBilinear(int height, int width, bool alignCorners = false) =>
+            Op.Apply(new InterpolateOp(height, width, IsLinear: true, AlignCorners: alignCorners), x);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class CifarResNet : Model
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
     private readonly Sequential[] _stages = new Sequential[3];
+    private readonly AttentionSlot[] _afterStages = new AttentionSlot[3];
     private readonly Linear _fc;
 
     public CifarResNet(int depth, int width, int classes, AttentionPlan plan)
@@ -27,6 +28,9 @@ internal sealed class CifarResNet : Model
             }
 
             _stages[stage - 1] = Child($"layer{stage}", layer);
+            string number = $"{stage}";
+            _afterStages[stage - 1] = new AttentionSlot(
+                plan, new Site(Position.AfterStage, inputs, stage, blocks - 1), (key, module) => Child(key + number, module));
         }
 
         _fc = Child("fc", new Linear(inputs, classes));
@@ -40,7 +44,7 @@ internal sealed class CifarResNet : Model
     {
         int blocks = (depth - 2) / 6;
         return new BackboneSites(
-            name, BasicBlock.Positions, [blocks, blocks, blocks],
+            name, [.. BasicBlock.Positions, Position.AfterStage], [blocks, blocks, blocks],
             new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
             new Dictionary<string, AttentionDefault>
             {
@@ -48,6 +52,11 @@ internal sealed class CifarResNet : Model
                 ["sa"] = new(
                     Position.BeforeAdd, AttentionDefault.Everywhere,
                     AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 4))),
+                ["bam"] = new(Position.AfterStage, static site => site.Stage < 3, AttentionDefault.NoOptions),
+                ["sge"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("groups", "4")]),
+                ["ema"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("factor", "4")]),
+                // A sixteenth of 16 channels would be one hidden channel, over which a layer norm forgets everything.
+                ["gc"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("ratio", "0.25")]),
             });
     }
 
@@ -56,8 +65,8 @@ internal sealed class CifarResNet : Model
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x.Apply(_conv1).Apply(_bn1);
-        foreach (Sequential stage in _stages)
-            y = y.Apply(stage);
+        for (int i = 0; i < _stages.Length; i++)
+            y = _afterStages[i].Apply(y.Apply(_stages[i]));
         return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
     }
 }

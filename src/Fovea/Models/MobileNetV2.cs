@@ -63,6 +63,9 @@ internal sealed class MobileNetV2 : Model
                 ["sa"] = new(
                     Position.AfterProject, AttentionDefault.Everywhere,
                     AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 4))),
+                ["triplet"] = new(Position.AfterProject, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
+                ["sge"] = new(Position.AfterDw, Expands, static _ => [new("groups", "4")]),
+                ["ema"] = new(Position.AfterDw, Expands, static _ => [new("factor", "8")]),
             });
     }
 

@@ -8,6 +8,7 @@ internal sealed class ResNet : Model
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
     private readonly Sequential[] _stages = new Sequential[4];
+    private readonly AttentionSlot[] _afterStages = new AttentionSlot[4];
     private readonly Linear _fc;
 
     public ResNet(bool bottleneck, IReadOnlyList<int> blocks, int width, int classes, AttentionPlan plan)
@@ -29,6 +30,10 @@ internal sealed class ResNet : Model
             }
 
             _stages[stage - 1] = Child($"layer{stage}", layer);
+            string number = $"{stage}";
+            _afterStages[stage - 1] = new AttentionSlot(
+                plan, new Site(Position.AfterStage, inputs, stage, blocks[stage - 1] - 1),
+                (key, module) => Child(key + number, module));
         }
 
         _fc = Child("fc", new Linear(inputs, classes));
@@ -39,7 +44,7 @@ internal sealed class ResNet : Model
 
     /// <summary>What a network with these blocks offers attention.</summary>
     public static BackboneSites SitesOf(string name, bool bottleneck, IReadOnlyList<int> blocks) => new(
-        name, bottleneck ? BottleneckBlock.Positions : BasicBlock.Positions, blocks,
+        name, [.. bottleneck ? BottleneckBlock.Positions : BasicBlock.Positions, Position.AfterStage], blocks,
         new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
         new Dictionary<string, AttentionDefault>
         {
@@ -50,6 +55,11 @@ internal sealed class ResNet : Model
             ["sa"] = new(
                 Position.BeforeAdd, AttentionDefault.Everywhere,
                 AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 64))),
+            ["bam"] = new(Position.AfterStage, static site => site.Stage < 4, AttentionDefault.NoOptions),
+            // Where SPNet has it: in the last block of stages 1 to 3 and in every block of the last. Basic blocks have no such place.
+            ["spm"] = bottleneck
+                ? new(Position.AfterConv2, site => site.Stage == 4 || site.Block == blocks[site.Stage - 1] - 1, AttentionDefault.NoOptions)
+                : new(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
         });
 
     /// <inheritdoc/>
@@ -57,8 +67,8 @@ internal sealed class ResNet : Model
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x.Apply(_conv1).Apply(_bn1).MaxPool(3, stride: 2, padding: 1);
-        foreach (Sequential stage in _stages)
-            y = y.Apply(stage);
+        for (int i = 0; i < _stages.Length; i++)
+            y = _afterStages[i].Apply(y.Apply(_stages[i]));
         return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
     }
 

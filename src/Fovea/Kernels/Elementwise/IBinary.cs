@@ -28,6 +28,19 @@ internal readonly struct Sum : IBinary
         where V : struct, ISimd<V> => dy;
 }
 
+/// <summary>max(a + b, 0); the derivative where the sum is 0 is 0.</summary>
+internal readonly struct RectifiedSum : IBinary
+{
+    public static V Apply<V>(V a, V b)
+        where V : struct, ISimd<V> => V.Max(a + b, V.Zero);
+
+    public static V Left<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => V.SelectGreater(a + b, V.Zero, dy, V.Zero);
+
+    public static V Right<V>(V a, V b, V dy)
+        where V : struct, ISimd<V> => Left(a, b, dy);
+}
+
 /// <summary>a − b.</summary>
 internal readonly struct Difference : IBinary
 {

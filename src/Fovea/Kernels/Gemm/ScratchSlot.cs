@@ -24,5 +24,8 @@ internal enum ScratchSlot
     /// <summary>Depthwise weights, [tap][channel], and the bias.</summary>
     Weights,
 
+    /// <summary>One pixel's channels, private to a task.</summary>
+    Row,
+
     Count,
 }

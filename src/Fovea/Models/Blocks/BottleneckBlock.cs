@@ -37,6 +37,7 @@ internal sealed class BottleneckBlock : Module
         _afterBlock = new AttentionSlot(
             plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
         Alias("se_module", "se");
+        Alias("spm", "spm_conv2");
     }
 
     /// <inheritdoc/>

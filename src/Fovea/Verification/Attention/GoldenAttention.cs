@@ -20,15 +20,9 @@ internal static class GoldenAttention
     public static string? Lacks(string module, JsonElement hyperparameters)
     {
         string name = NameOf(module, hyperparameters);
-        if (!AttentionCatalog.Default.Entries.Any(entry => entry.Name == name || entry.Aliases.Contains(name)))
-            return $"this version has no attention '{name}'";
-        foreach (string pool in Strings(hyperparameters, "pool_types"))
-        {
-            if (pool is "lp" or "lse")
-                return $"this version has no {pool} pooling in CBAM";
-        }
-
-        return null;
+        return AttentionCatalog.Default.Entries.Any(entry => entry.Name == name || entry.Aliases.Contains(name))
+            ? null
+            : $"this version has no attention '{name}'";
     }
 
     /// <summary>Makes the module; <paramref name="channels"/> counts where the hyper-parameters do not say.</summary>
@@ -57,9 +51,6 @@ internal static class GoldenAttention
 
     private static string? Part(JsonElement hyperparameters) =>
         hyperparameters.TryGetProperty("part", out JsonElement part) ? part.GetString() : null;
-
-    private static IEnumerable<string> Strings(JsonElement hyperparameters, string name) =>
-        hyperparameters.TryGetProperty(name, out JsonElement list) ? list.EnumerateArray().Select(static item => item.GetString()!) : [];
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {

@@ -21,7 +21,7 @@ internal sealed class ModelCountsGolden : IGoldenFamily
     {
         string network = name.Split('+')[0].Replace("cifar_resnet", "resnet", StringComparison.Ordinal);
         string attention = Text(row, "attention") ?? "none";
-        if (row.TryGetProperty("att_stages", out _) || name.Contains("-se", StringComparison.Ordinal) || network.Contains('@'))
+        if (name.Contains("-se", StringComparison.Ordinal) || network.Contains('@'))
             check.Skip("this version has no such variant");
         else if (GoldenModel.LackingAttention(attention) is { } lacks)
             check.Skip(lacks);
@@ -36,6 +36,15 @@ internal sealed class ModelCountsGolden : IGoldenFamily
         // A reduction that the backbone's defaults would choose is given all the same: the row states it.
         if (row.TryGetProperty("reduction", out JsonElement reduction))
             attention += string.Create(CultureInfo.InvariantCulture, $":reduction={reduction.GetInt32()}");
+        foreach ((string key, string option) in ((string, string)[])[("kernel", "kernel"), ("att_k", "kernel"), ("att_ratio", "ratio")])
+        {
+            // ECA's row spells out in words what the table of defaults says.
+            if (row.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number)
+                attention += $":{option}={value.GetRawText()}";
+        }
+
+        if (row.TryGetProperty("att_stages", out JsonElement stages))
+            attention += $"@{stages[0].GetInt32()}-{stages[stages.GetArrayLength() - 1].GetInt32()}";
         int classes = row.TryGetProperty("num_classes", out JsonElement given) ? given.GetInt32() : 1000;
         Shape input = new([.. row.GetProperty("input").EnumerateArray().Select(static size => size.GetInt32())]);
         Model model = ModelCatalog.Default.Create(network, new ModelOptions { Attention = attention, Classes = classes });

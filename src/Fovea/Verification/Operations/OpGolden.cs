@@ -9,7 +9,8 @@ internal sealed class OpGolden : IGoldenFamily
     private const string Format = "fovea-op-golden-1";
 
     private static readonly Dictionary<string, Action<OpCase>> Runners = Combine(
-        ConvolutionGolden.Runners, PointwiseGolden.Runners, NormGolden.Runners, PoolGolden.Runners, LossGolden.Runners);
+        ConvolutionGolden.Runners, PointwiseGolden.Runners, NormGolden.Runners, PoolGolden.Runners, LossGolden.Runners,
+        ResampleGolden.Runners);
 
     /// <inheritdoc/>
     public bool Reads(GoldenFile file) =>

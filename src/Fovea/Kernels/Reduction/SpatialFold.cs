@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>How a channel's positions become one number, y = finish(Σ term(x)), and the derivative.</summary>
+internal interface IFold
+{
+    /// <summary>Whether <see cref="Term"/> and <see cref="Finish"/> get the channel's maximum; else 0.</summary>
+    static abstract bool NeedsMaximum { get; }
+
+    static abstract V Term<V>(V x, V maximum)
+        where V : struct, ISimd<V>;
+
+    static abstract V Finish<V>(V sum, V maximum)
+        where V : struct, ISimd<V>;
+
+    /// <summary>dy · ∂y/∂x.</summary>
+    static abstract V Gradient<V>(V x, V y, V dy)
+        where V : struct, ISimd<V>;
+}
+
+/// <summary>√(Σ x²): a sum, not a mean. Where it is 0 the derivative is 0.</summary>
+internal readonly struct EuclideanFold : IFold
+{
+    public static bool NeedsMaximum => false;
+
+    public static V Term<V>(V x, V maximum)
+        where V : struct, ISimd<V> => x * x;
+
+    public static V Finish<V>(V sum, V maximum)
+        where V : struct, ISimd<V> => V.Sqrt(sum);
+
+    public static V Gradient<V>(V x, V y, V dy)
+        where V : struct, ISimd<V> => V.SelectGreater(y, V.Zero, dy * x / y, V.Zero);
+}
+
+/// <summary>log Σ eˣ, from the maximum so that it does not overflow.</summary>
+internal readonly struct LogSumExpFold : IFold
+{
+    public static bool NeedsMaximum => true;
+
+    public static V Term<V>(V x, V maximum)
+        where V : struct, ISimd<V> => V.Exp(x - maximum);
+
+    public static V Finish<V>(V sum, V maximum)
+        where V : struct, ISimd<V> => maximum + V.Log(sum);
+
+    public static V Gradient<V>(V x, V y, V dy)
+        where V : struct, ISimd<V> => dy * V.Exp(x - y);
+}
+
+/// <summary>One number of each channel's positions, on channels-last maps. Sources and targets must not overlap.</summary>
+internal static unsafe class SpatialFold
+{
+    /// <summary>Positions whose sum is kept apart, so that rounding grows with the blocks and not with the positions.</summary>
+    private const int Block = 128;
+
+    private const int LeastColumns = 64;
+
+    public static void Forward<F>(ReadOnlySpan<float> x, int images, int pixels, int channels, Span<float> y)
+        where F : struct, IFold
+    {
+        fixed (float* px = x, py = y)
+        {
+            int cuts = Math.Max(1, channels / LeastColumns);
+            ForwardBody<F> body = new() { X = px, Y = py, Pixels = pixels, Channels = channels, Cuts = cuts };
+            Parallel.ForVectors(images * cuts, ref body);
+        }
+    }
+
+    /// <summary>dx (+)= dy · ∂y/∂x.</summary>
+    public static void Backward<F>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, int images, int pixels, int channels, Span<float> dx,
+        bool add)
+        where F : struct, IFold
+    {
+        fixed (float* px = x, py = y, pdy = dy, pdx = dx)
+        {
+            BackwardBody<F> body = new() { X = px, Y = py, Dy = pdy, Dx = pdx, Pixels = pixels, Channels = channels, Add = add };
+            Parallel.ForVectors(images, ref body);
+        }
+    }
+
+    private struct ForwardBody<F> : IVectorBody
+        where F : struct, IFold
+    {
+        public float* X;
+        public float* Y;
+        public int Pixels;
+        public int Channels;
+        public int Cuts;
+
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            int image = task / Cuts;
+            int c = (int)((long)Channels * (task % Cuts) / Cuts);
+            int end = (int)((long)Channels * ((task % Cuts) + 1) / Cuts);
+            float* x = X + ((long)image * Pixels * Channels);
+            float* y = Y + ((long)image * Channels);
+            for (; c <= end - V.Count; c += V.Count)
+                V.Store(y + c, Column<V>(x + c));
+            for (; c < end; c++)
+                Simd1.Store(y + c, Column<Simd1>(x + c));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly V Column<V>(float* x)
+            where V : struct, ISimd<V>
+        {
+            V maximum = V.Zero;
+            if (F.NeedsMaximum)
+            {
+                maximum = V.Load(x);
+                for (int p = 1; p < Pixels; p++)
+                    maximum = V.Max(maximum, V.Load(x + ((long)p * Channels)));
+            }
+
+            V total = V.Zero;
+            for (int p = 0; p < Pixels;)
+            {
+                V sum = V.Zero;
+                for (int stop = Math.Min(Pixels, p + Block); p < stop; p++)
+                    sum += F.Term(V.Load(x + ((long)p * Channels)), maximum);
+                total += sum;
+            }
+
+            return F.Finish(total, maximum);
+        }
+    }
+
+    private struct BackwardBody<F> : IVectorBody
+        where F : struct, IFold
+    {
+        public float* X;
+        public float* Y;
+        public float* Dy;
+        public float* Dx;
+        public int Pixels;
+        public int Channels;
+        public bool Add;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            float* y = Y + ((long)task * Channels);
+            float* dy = Dy + ((long)task * Channels);
+            for (int p = 0; p < Pixels; p++)
+            {
+                long at = (((long)task * Pixels) + p) * Channels;
+                int c = 0;
+                for (; c <= Channels - V.Count; c += V.Count)
+                    Step<V>(X + at + c, y + c, dy + c, Dx + at + c);
+                for (; c < Channels; c++)
+                    Step<Simd1>(X + at + c, y + c, dy + c, Dx + at + c);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Step<V>(float* x, float* y, float* dy, float* dx)
+            where V : struct, ISimd<V>
+        {
+            V gradient = F.Gradient(V.Load(x), V.Load(y), V.Load(dy));
+            V.Store(dx, Add ? V.Load(dx) + gradient : gradient);
+        }
+    }
+}

@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Fovea;
 
-/// <summary>Reads and writes settings as JSON without reflection. An unknown key is an error that names the nearest one.</summary>
+/// <summary>Reads and writes settings as JSON without reflection. An unknown key is an error that names the nearest one; a setting that
+/// the text leaves out has its default.</summary>
 internal static class SettingsJson
 {
     /// <summary>The generated options with "/", "+" and the like unescaped: they stand in paths and placements, and the text goes to
@@ -13,12 +15,15 @@ internal static class SettingsJson
         new(generated) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static T Read<T>(string json, string source, JsonTypeInfo<T> type)
+        where T : class, new()
     {
         try
         {
-            using (JsonDocument document = JsonDocument.Parse(json))
-                RequireKnownKeys(document.RootElement, source, type);
-            return JsonSerializer.Deserialize(json, type) ?? throw Invalid(source, "", "an object; got null");
+            using JsonDocument document = JsonDocument.Parse(json);
+            RequireKnownKeys(document.RootElement, source, type);
+            // For what it says of values of the wrong kind: generated code sets init-only properties that the text lacks to zero or null.
+            _ = JsonSerializer.Deserialize(json, type);
+            return WithDefaults(document.RootElement, type);
         }
         catch (JsonException exception)
         {
@@ -27,6 +32,15 @@ internal static class SettingsJson
             throw Invalid(
                 source, "", $"JSON as the args.json of a run has it; it breaks off or holds another kind of value at {where}{line}");
         }
+    }
+
+    private static T WithDefaults<T>(JsonElement given, JsonTypeInfo<T> type)
+        where T : class, new()
+    {
+        JsonObject all = JsonSerializer.SerializeToNode(new T(), type)!.AsObject();
+        foreach (JsonProperty property in given.EnumerateObject().Where(static property => property.Value.ValueKind != JsonValueKind.Null))
+            all[property.Name] = JsonNode.Parse(property.Value.GetRawText());
+        return all.Deserialize(type)!;
     }
 
     private static void RequireKnownKeys<T>(JsonElement root, string source, JsonTypeInfo<T> type)

@@ -11,6 +11,14 @@ public sealed class TrainSettingsTests
     }
 
     [Fact]
+    public void Settings_that_the_text_leaves_out_have_their_defaults()
+    {
+        TrainSettings expected = new() { Epochs = 3, ShapesTrain = 64 };
+        Assert.Equal(expected, TrainSettings.FromJson("""{ "epochs": 3, "shapesTrain": 64, "model": null }"""));
+        Assert.Equal(new CompareSettings { Seeds = 2 }, CompareSettings.FromJson("""{ "seeds": 2 }"""));
+    }
+
+    [Fact]
     public void An_unknown_key_is_an_error_with_the_nearest_name()
     {
         SettingException error = Assert.Throws<SettingException>(() => TrainSettings.FromJson("""{ "epoch": 3 }""", "mine.json"));

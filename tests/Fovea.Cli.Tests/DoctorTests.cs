@@ -14,7 +14,18 @@ public sealed class DoctorTests
             Assert.True(outcome.Json.TryGetProperty(field, out _), $"the field '{field}' is missing");
         JsonElement selfTest = outcome.Json.GetProperty("selftest");
         Assert.Equal(0, selfTest.GetProperty("failed").GetInt32());
-        Assert.True(selfTest.GetProperty("passed").GetInt32() > 10);
+        int widths = selfTest.GetProperty("widths").GetArrayLength();
+        int kernels = selfTest.GetProperty("kernels").GetArrayLength();
+        Assert.True(kernels >= 8, $"{kernels} kernels");
+        Assert.Equal(widths * (12 + kernels), selfTest.GetProperty("passed").GetInt32());
+    }
+
+    [Fact]
+    public void Text_names_the_kernels_and_widths_that_were_compared()
+    {
+        string text = CommandLine.Run("doctor").Output;
+        Assert.Contains("depthwise convolution", text, StringComparison.Ordinal);
+        Assert.All(Machine.Widths, width => Assert.Contains(width, text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal static class DoctorRendering
         json.WriteNumber("passed", selfTest.Passed);
         json.WriteNumber("failed", selfTest.Failed);
         json.WriteStrings("failures", selfTest.Failures);
+        json.WriteStrings("kernels", selfTest.Kernels);
+        json.WriteStrings("widths", selfTest.Widths);
         json.WriteEndObject();
         json.WriteString("mpi", mpi);
     });
@@ -38,8 +40,11 @@ internal static class DoctorRendering
         table.Row("vector width", Machine.Isa + (Machine.IsEmulated ? " (emulated: this processor lacks it)" : ""));
         table.Row("widths accelerated", string.Join(", ", Machine.Widths));
         table.Row("processors, threads", string.Create(CultureInfo.InvariantCulture, $"{Machine.Cores}, {Machine.Threads}"));
-        table.Row(
-            "self-test", selfTest.Failed == 0 ? $"{selfTest.Passed} kernels agree with scalar code" : $"{selfTest.Failed} kernels FAIL");
+        table.Row("self-test", selfTest.Failed == 0
+            ? $"{selfTest.Passed} comparisons with scalar code agree"
+            : $"{selfTest.Failed} of {selfTest.Passed + selfTest.Failed} comparisons with scalar code FAIL");
+        table.Row("compared", $"registers and {string.Join(", ", selfTest.Kernels)}");
+        table.Row("compared at", selfTest.Widths.Count > 0 ? string.Join(", ", selfTest.Widths) : "scalar alone");
         table.Row("MPI", mpi ?? "not found (needed only to train on several machines)");
         session.Tables.Write(table);
         foreach (string failure in selfTest.Failures)

@@ -9,31 +9,32 @@ internal static unsafe class RegisterCheck
             where V : struct, ISimd<V>;
     }
 
-    /// <summary>The largest relative difference between the width in use and one lane, per operation.</summary>
+    /// <summary>The largest relative difference between a width and one lane, per operation.</summary>
+    /// <param name="bits">The width.</param>
     /// <param name="a">Values; as many as <paramref name="b"/> and <paramref name="c"/>, a multiple of 16.</param>
     /// <param name="b">Values.</param>
     /// <param name="c">Values.</param>
-    public static IEnumerable<(string Operation, double Difference)> Run(float[] a, float[] b, float[] c)
+    public static IEnumerable<(string Operation, double Difference)> Run(int bits, float[] a, float[] b, float[] c)
     {
-        yield return ("add", Difference<Add>(a, b, c));
-        yield return ("subtract", Difference<Subtract>(a, b, c));
-        yield return ("multiply", Difference<Multiply>(a, b, c));
-        yield return ("divide", Difference<Divide>(a, b, c));
-        yield return ("multiply-add", Difference<MulAdd>(a, b, c));
-        yield return ("maximum", Difference<Maximum>(a, b, c));
-        yield return ("minimum", Difference<Minimum>(a, b, c));
-        yield return ("square root", Difference<SquareRoot>(a, b, c));
-        yield return ("exponential", Difference<Exponential>(a, b, c));
-        yield return ("logarithm", Difference<Logarithm>(a, b, c));
-        yield return ("select", Difference<Select>(a, b, c));
-        yield return ("sum of lanes", SumDifference(a));
+        yield return ("add", Difference<Add>(bits, a, b, c));
+        yield return ("subtract", Difference<Subtract>(bits, a, b, c));
+        yield return ("multiply", Difference<Multiply>(bits, a, b, c));
+        yield return ("divide", Difference<Divide>(bits, a, b, c));
+        yield return ("multiply-add", Difference<MulAdd>(bits, a, b, c));
+        yield return ("maximum", Difference<Maximum>(bits, a, b, c));
+        yield return ("minimum", Difference<Minimum>(bits, a, b, c));
+        yield return ("square root", Difference<SquareRoot>(bits, a, b, c));
+        yield return ("exponential", Difference<Exponential>(bits, a, b, c));
+        yield return ("logarithm", Difference<Logarithm>(bits, a, b, c));
+        yield return ("select", Difference<Select>(bits, a, b, c));
+        yield return ("sum of lanes", SumDifference(bits, a));
     }
 
-    private static double Difference<F>(float[] a, float[] b, float[] c)
+    private static double Difference<F>(int bits, float[] a, float[] b, float[] c)
         where F : struct, IFormula
     {
         float[] wide = new float[a.Length], single = new float[a.Length];
-        switch (Isa.Bits)
+        switch (bits)
         {
             case 512:
                 Loop<Simd512, F>(a, b, c, wide);
@@ -56,12 +57,12 @@ internal static unsafe class RegisterCheck
         return worst;
     }
 
-    private static double SumDifference(float[] a)
+    private static double SumDifference(int bits, float[] a)
     {
         double exact = 0;
         for (int i = 0; i < 16; i++)
             exact += a[i];
-        return Isa.Bits switch
+        return bits switch
         {
             512 => Relative(SumOf<Simd512>(a), exact),
             256 => Relative(SumOf<Simd256>(a), exact),

@@ -20,6 +20,22 @@ internal static class AttentionArguments
         return hidden;
     }
 
+    /// <summary>Checks that an activation is one that mechanisms may be compared with: ReLU, a hard swish or SiLU.</summary>
+    public static Activation RequireActivation(string mechanism, Activation activation) =>
+        activation is Activation.Relu or Activation.HardSwish or Activation.AuthorHardSwish or Activation.Silu
+            ? activation
+            : throw new ArgumentException(
+                $"{mechanism}: activation must be relu, hard-swish or silu; got {activation}", nameof(activation));
+
+    /// <summary>Reads the option <c>activation</c>. Hard swish is the authors' form, whose derivative at −3 is 0.</summary>
+    public static Activation ReadActivation(AttentionOptions options, string fallback) =>
+        options.Choice("activation", fallback, "relu", "hard-swish", "silu") switch
+        {
+            "relu" => Activation.Relu,
+            "hard-swish" => Activation.AuthorHardSwish,
+            _ => Activation.Silu,
+        };
+
     /// <summary>Checks that a number of groups divides the channels.</summary>
     public static void RequireDivisor(string mechanism, string option, int channels, int groups)
     {

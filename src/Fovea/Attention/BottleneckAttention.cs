@@ -22,26 +22,31 @@ public sealed class BottleneckAttention : Module
     /// <param name="reduction">Bottleneck ratio r of both branches; hidden = C / r, rounded down.</param>
     /// <param name="dilation">Dilation of the 3×3 convolutions.</param>
     /// <param name="adds">Whether the branches are added as in the paper; else they are multiplied as in the authors' code.</param>
-    /// <exception cref="ArgumentException">The hidden width would be 0, or the dilation is below 1.</exception>
-    public BottleneckAttention(int channels, int reduction = 16, int dilation = 4, bool adds = false)
+    /// <param name="activation">What follows every norm: ReLU as in the authors' code, or hard swish or SiLU, so that mechanisms can be
+    /// compared with equal activations.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, the dilation is below 1, or the activation is another
+    /// one.</exception>
+    public BottleneckAttention(
+        int channels, int reduction = 16, int dilation = 4, bool adds = false, Activation activation = Activation.Relu)
     {
+        AttentionArguments.RequireActivation("bam", activation);
         int hidden = AttentionArguments.Hidden("bam", channels, reduction);
         if (dilation < 1)
             throw new ArgumentOutOfRangeException(nameof(dilation), dilation, "bam: dilation must be at least 1");
         (_channels, _adds) = (channels, adds);
         Container channel = Child("channel_att", new Container()).Add("gate_c", new Container());
         _reduce = channel.Add("gate_c_fc_0", new Linear(channels, hidden));
-        _reduceNorm = channel.Add("gate_c_bn_1", new BatchNorm2d(hidden, Activation.Relu));
+        _reduceNorm = channel.Add("gate_c_bn_1", new BatchNorm2d(hidden, activation));
         _expand = channel.Add("gate_c_fc_final", new Linear(hidden, channels));
         Container spatial = Child("spatial_att", new Container()).Add("gate_s", new Container());
         _spatial =
         [
             spatial.Add("gate_s_conv_reduce0", Convolution(channels, hidden, 1, 1)),
-            spatial.Add("gate_s_bn_reduce0", new BatchNorm2d(hidden, Activation.Relu)),
+            spatial.Add("gate_s_bn_reduce0", new BatchNorm2d(hidden, activation)),
             spatial.Add("gate_s_conv_di_0", Convolution(hidden, hidden, 3, dilation)),
-            spatial.Add("gate_s_bn_di_0", new BatchNorm2d(hidden, Activation.Relu)),
+            spatial.Add("gate_s_bn_di_0", new BatchNorm2d(hidden, activation)),
             spatial.Add("gate_s_conv_di_1", Convolution(hidden, hidden, 3, dilation)),
-            spatial.Add("gate_s_bn_di_1", new BatchNorm2d(hidden, Activation.Relu)),
+            spatial.Add("gate_s_bn_di_1", new BatchNorm2d(hidden, activation)),
         ];
         _spatialLast = spatial.Add("gate_s_conv_final", Convolution(hidden, 1, 1, 1));
     }
@@ -61,9 +66,10 @@ public sealed class BottleneckAttention : Module
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new("bam", "Bottleneck Attention Module", "arXiv:1807.06514", AttentionKind.Mixed,
-            ["reduction=16", "dilation=4", "combine=product"]),
+            ["reduction=16", "dilation=4", "combine=product", "activation=relu"]),
         static (site, o) => new BottleneckAttention(
-            site.Channels, o.Int("reduction", 16), o.Int("dilation", 4), o.Choice("combine", "product", "product", "sum") == "sum"));
+            site.Channels, o.Int("reduction", 16), o.Int("dilation", 4), o.Choice("combine", "product", "product", "sum") == "sum",
+            AttentionArguments.ReadActivation(o, "relu")));
 
     private static Conv2d Convolution(int inputs, int outputs, int kernel, int dilation) => new(
         inputs, outputs, kernel, dilation: dilation, initializer: Initializers.KaimingFanOut(outputs, kernel * kernel),

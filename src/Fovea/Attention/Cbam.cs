@@ -14,10 +14,15 @@ public sealed class Cbam : Module
     /// <param name="poolTypes">What the channel gate pools, of <c>avg</c>, <c>max</c>, <c>lp</c> and <c>lse</c>; the first two unless
     /// given.</param>
     /// <param name="noSpatial">Whether to leave the spatial gate out.</param>
-    /// <exception cref="ArgumentException">The hidden width would be 0, or a pool type is unknown or none is given.</exception>
-    public Cbam(int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null, bool noSpatial = false)
+    /// <param name="activation">What follows the channel gate's first layer: ReLU as in the authors' code, or hard swish or SiLU, so that
+    /// mechanisms can be compared with equal activations.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, a pool type is unknown or none is given, or the activation is
+    /// another one.</exception>
+    public Cbam(
+        int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null, bool noSpatial = false,
+        Activation activation = Activation.Relu)
     {
-        _channelGate = Child("ChannelGate", new CbamChannelGate(channels, reduction, poolTypes));
+        _channelGate = Child("ChannelGate", new CbamChannelGate(channels, reduction, poolTypes, activation));
         _spatialGate = noSpatial ? null : Child("SpatialGate", new CbamSpatialGate());
     }
 
@@ -28,16 +33,18 @@ public sealed class Cbam : Module
     {
         catalog.Register(
             new("cbam", "Convolutional Block Attention Module", "arXiv:1807.06521", AttentionKind.Mixed,
-                ["reduction=16", "pool_types=avg/max", "no_spatial=false"]),
+                ["reduction=16", "pool_types=avg/max", "no_spatial=false", "activation=relu"]),
             static (site, o) => new Cbam(
-                site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), o.Bool("no_spatial", false)));
+                site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), o.Bool("no_spatial", false),
+                AttentionArguments.ReadActivation(o, "relu")));
         catalog.Register(
             new("cbam-channel", "The channel gate of CBAM", "arXiv:1807.06521", AttentionKind.Channel,
-                ["reduction=16", "pool_types=avg/max"])
+                ["reduction=16", "pool_types=avg/max", "activation=relu"])
             {
                 Key = "cbam",
             },
-            static (site, o) => new CbamChannelGate(site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max")));
+            static (site, o) => new CbamChannelGate(
+                site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), AttentionArguments.ReadActivation(o, "relu")));
         catalog.Register(
             new("cbam-spatial", "The spatial gate of CBAM", "arXiv:1807.06521", AttentionKind.Spatial, []) { Key = "cbam" },
             static (_, _) => new CbamSpatialGate());

@@ -10,6 +10,7 @@ public sealed class CbamChannelGate : Module
     private readonly Linear _reduce;
     private readonly Linear _expand;
     private readonly string[] _poolTypes;
+    private readonly Activation _activation;
     private readonly int _channels;
 
     /// <summary>Makes the gate.</summary>
@@ -17,11 +18,15 @@ public sealed class CbamChannelGate : Module
     /// <param name="reduction">Bottleneck ratio r; hidden = C / r, rounded down.</param>
     /// <param name="poolTypes">What is pooled, of <c>avg</c>, <c>max</c>, <c>lp</c> (√Σx², a sum) and <c>lse</c> (log Σeˣ); the first two
     /// unless given.</param>
-    /// <exception cref="ArgumentException">The hidden width would be 0, or a pool type is unknown or none is given.</exception>
-    public CbamChannelGate(int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null)
+    /// <param name="activation">What follows the first layer: ReLU as in the authors' code, or hard swish or SiLU, so that mechanisms can
+    /// be compared with equal activations.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, a pool type is unknown or none is given, or the activation is
+    /// another one.</exception>
+    public CbamChannelGate(
+        int channels, int reduction = 16, IReadOnlyList<string>? poolTypes = null, Activation activation = Activation.Relu)
     {
         int hidden = AttentionArguments.Hidden("cbam", channels, reduction);
-        _channels = channels;
+        (_channels, _activation) = (channels, AttentionArguments.RequireActivation("cbam", activation));
         _poolTypes = [.. poolTypes ?? ["avg", "max"]];
         if (_poolTypes.Length == 0)
             throw new ArgumentException($"cbam: pool_types must name at least one of {string.Join(", ", Known)}", nameof(poolTypes));
@@ -43,7 +48,7 @@ public sealed class CbamChannelGate : Module
         Tensor? sum = null;
         foreach (string type in _poolTypes)
         {
-            Tensor code = Pool(x, type).FlattenChannelsFirst().Apply(_reduce).Relu().Apply(_expand);
+            Tensor code = Pool(x, type).FlattenChannelsFirst().Apply(_reduce).Activate(_activation).Apply(_expand);
             sum = sum is null ? code : sum + code;
         }
 

@@ -15,15 +15,18 @@ public sealed class CoordinateAttention : Module
     /// <summary>Makes the module.</summary>
     /// <param name="channels">Channels C.</param>
     /// <param name="reduction">Bottleneck ratio r; hidden = max(8, C / r).</param>
+    /// <param name="activation">What follows the bottleneck's norm: hard swish as in the authors' code, or ReLU or SiLU, so that mechanisms
+    /// can be compared with equal activations.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public CoordinateAttention(int channels, int reduction = 32)
+    /// <exception cref="ArgumentException">The activation is another one.</exception>
+    public CoordinateAttention(int channels, int reduction = 32, Activation activation = Activation.AuthorHardSwish)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(reduction, 1);
         _channels = channels;
         int hidden = Math.Max(8, channels / reduction);
         _squeeze = Child("conv1", new Conv2d(channels, hidden, kernel: 1));
-        _norm = Child("bn1", new BatchNorm2d(hidden, Activation.AuthorHardSwish));
+        _norm = Child("bn1", new BatchNorm2d(hidden, AttentionArguments.RequireActivation("ca", activation)));
         _gateH = Child("conv_h", new Conv2d(hidden, channels, kernel: 1));
         _gateW = Child("conv_w", new Conv2d(hidden, channels, kernel: 1));
         Alias("conv2", "conv_h");
@@ -45,9 +48,10 @@ public sealed class CoordinateAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("ca", "Coordinate Attention", "arXiv:2103.02907", AttentionKind.Mixed, ["reduction=32"])
+        new("ca", "Coordinate Attention", "arXiv:2103.02907", AttentionKind.Mixed, ["reduction=32", "activation=hard-swish"])
         {
             Aliases = ["coord", "coordatt", "coordinate-attention", "coord-mbv2"],
         },
-        static (site, o) => new CoordinateAttention(site.Channels, o.Int("reduction", 32)));
+        static (site, o) => new CoordinateAttention(
+            site.Channels, o.Int("reduction", 32), AttentionArguments.ReadActivation(o, "hard-swish")));
 }

@@ -8,6 +8,7 @@ public sealed class SqueezeExcitation : Module
     private readonly Linear _reduce;
     private readonly Linear _expand;
     private readonly Activation _gate;
+    private readonly Activation _activation;
     private readonly int _channels;
 
     /// <summary>Makes the module.</summary>
@@ -16,15 +17,19 @@ public sealed class SqueezeExcitation : Module
     /// <param name="bias">Whether both layers have a bias, as in the published networks.</param>
     /// <param name="squeeze">The hidden width itself, in place of the ratio.</param>
     /// <param name="gate"><see cref="Activation.Sigmoid"/>, or <see cref="Activation.HardSigmoid"/> as in MobileNetV3.</param>
-    /// <exception cref="ArgumentException">The hidden width would be 0, or the gate is another activation.</exception>
-    public SqueezeExcitation(int channels, int reduction = 16, bool bias = false, int? squeeze = null, Activation gate = Activation.Sigmoid)
+    /// <param name="activation">What follows the first layer: ReLU as in the authors' code, or hard swish or SiLU, so that mechanisms can
+    /// be compared with equal activations.</param>
+    /// <exception cref="ArgumentException">The hidden width would be 0, or the gate or the activation is another one.</exception>
+    public SqueezeExcitation(
+        int channels, int reduction = 16, bool bias = false, int? squeeze = null, Activation gate = Activation.Sigmoid,
+        Activation activation = Activation.Relu)
     {
         int hidden = squeeze ?? AttentionArguments.Hidden("se", channels, reduction);
         if (hidden < 1)
             throw new ArgumentOutOfRangeException(nameof(squeeze), hidden, "se: squeeze must be at least 1");
         if (gate is not (Activation.Sigmoid or Activation.HardSigmoid))
             throw new ArgumentException($"se: the gate must be a sigmoid or a hard sigmoid; got {gate}", nameof(gate));
-        (_channels, _gate) = (channels, gate);
+        (_channels, _gate, _activation) = (channels, gate, AttentionArguments.RequireActivation("se", activation));
         Container layers = Child("fc", new Container());
         _reduce = layers.Add("0", new Linear(channels, hidden, bias));
         _expand = layers.Add("2", new Linear(hidden, channels, bias));
@@ -36,7 +41,7 @@ public sealed class SqueezeExcitation : Module
     public override Tensor Forward(Tensor x)
     {
         AttentionArguments.RequireMap("se", x, _channels);
-        Tensor hidden = x.GlobalAveragePool().FlattenChannelsFirst().Apply(_reduce).Relu();
+        Tensor hidden = x.GlobalAveragePool().FlattenChannelsFirst().Apply(_reduce).Activate(_activation);
         Tensor gate = Observe("gate", hidden.Apply(_expand).Activate(_gate));
         return x.Gate(gate.Reshape(new Shape(x.Shape.N, _channels, 1, 1)));
     }
@@ -44,11 +49,13 @@ public sealed class SqueezeExcitation : Module
     internal static void Register(AttentionCatalog catalog)
     {
         catalog.Register(
-            new("se", "Squeeze-and-Excitation", "arXiv:1709.01507", AttentionKind.Channel, ["reduction=16", "bias=false"])
+            new("se", "Squeeze-and-Excitation", "arXiv:1709.01507", AttentionKind.Channel,
+                ["reduction=16", "bias=false", "activation=relu"])
             {
                 Aliases = ["senet", "squeeze-excitation"],
             },
-            static (site, o) => new SqueezeExcitation(site.Channels, o.Int("reduction", 16), o.Bool("bias", false)));
+            static (site, o) => new SqueezeExcitation(
+                site.Channels, o.Int("reduction", 16), o.Bool("bias", false), activation: AttentionArguments.ReadActivation(o, "relu")));
         catalog.Register(
             new("se-conv", "Squeeze-and-Excitation with a given width", "arXiv:1709.01507", AttentionKind.Channel,
                 ["squeeze=C/16", "gate=sigmoid"])

@@ -3,7 +3,7 @@ namespace Fovea.Tests.Attention;
 /// <summary>What every mechanism in the catalog keeps to, whatever it computes.</summary>
 public sealed class MechanismTests
 {
-    private const int Channels = 64;
+    public const int Channels = 64;
     private const ulong Seed = 5;
 
     /// <summary>Mechanisms whose statistics are undefined over one position.</summary>
@@ -117,7 +117,7 @@ public sealed class MechanismTests
 
     private static bool Runs(string name, int h, int w) => h * w > 1 || !NeedTwoPositions.Contains(name);
 
-    private static Module Make(string name)
+    internal static Module Make(string name)
     {
         Module module = AttentionCatalog.Default.Create(name, new Site(Position.BeforeAdd, Channels, 1, 0), Options(name));
         module.Initialize(Seed);

@@ -43,6 +43,12 @@ internal static class AttentionArguments
             throw new ArgumentException($"{mechanism}: channels ({channels}) must be divisible by {option} ({groups})", option);
     }
 
+    /// <summary>The width channels / 8 of queries and keys; an error where that is 0.</summary>
+    public static int Eighth(string mechanism, int channels) => channels >= 8
+        ? channels / 8
+        : throw new ArgumentOutOfRangeException(
+            nameof(channels), channels, $"{mechanism}: channels must be at least 8, as queries and keys have an eighth of them");
+
     /// <summary>Checks that a feature map is [N, <paramref name="channels"/>, H, W] with at least one position.</summary>
     public static void RequireMap(string mechanism, Tensor x, int channels)
     {

@@ -72,6 +72,18 @@ public sealed class AttentionCatalog
         LargeSeparableKernelAttention.Register(catalog);
         GatherExcite.Register(catalog);
         MixedPooling.Register(catalog);
+        DanetPosition.Register(catalog);
+        DanetChannel.Register(catalog);
+        DoubleAttention.Register(catalog);
+        NonLocalBlock.Register(catalog);
+        GcNetNonLocal.Register(catalog);
+        CrissCrossAttention.Register(catalog);
+        SelectiveKernel.Register(catalog);
+        InsightSelectiveKernel.Register(catalog);
+        SpatialTransformer.Register(catalog);
+        TransformSampler.Register(catalog);
+        Glimpse.Register(catalog);
+        GumbelSpatial.Register(catalog);
         return catalog;
     }
 

@@ -13,4 +13,7 @@ public sealed record AttentionEntry(string Name, string Title, string Source, At
 
     /// <summary>Its part of the state-dict keys inside a network; the name unless given.</summary>
     public string Key { get; init; } = Name;
+
+    /// <summary>Whether it convolves, with the stride of its site, and so can stand in place of a convolution.</summary>
+    public bool Convolves { get; init; }
 }

@@ -94,6 +94,16 @@ public sealed class AttentionOptions
             given, text => words.FirstOrDefault(word => Normalize(word) == Normalize(text)) ?? throw Wrong(name, text, expected));
     }
 
+    /// <summary>A list of whole numbers, joined with '/'.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="fallback">The value where the option is not given.</param>
+    /// <exception cref="ArgumentException">An element is no whole number.</exception>
+    public int[] Ints(string name, string fallback) => Array.ConvertAll(
+        List(name, fallback),
+        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw Wrong(name, text, "whole numbers joined with '/'"));
+
     /// <summary>A text.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="fallback">The value where the option is not given.</param>

@@ -75,7 +75,9 @@ internal abstract record Op
     {
         OpContext context = t_context ?? new OpContext();
         t_context = null; // an operation built of others (a test's, a user's) gets a context of its own
-        Node? node = Grad.IsEnabled && AnyRequiresGradient(inputs) ? new Node(op, inputs.ToArray(), many ?? [single!]) : null;
+        // The caller may overwrite the array of outputs that it gets, so the node has its own.
+        Tensor[]? outputs = Grad.IsEnabled && AnyRequiresGradient(inputs) ? many is null ? [single!] : [.. many] : null;
+        Node? node = outputs is null ? null : new Node(op, inputs.ToArray(), outputs);
         context.BeginForward(op, inputs, single, many, node);
         try
         {

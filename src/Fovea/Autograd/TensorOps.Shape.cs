@@ -86,6 +86,18 @@ public static partial class TensorOps
             return Op.Apply(new ReshapeOp(new Shape(shape.N, shape.H * shape.W, shape.C)), x);
         }
 
+        /// <summary>[N, H·W, C] → [N, C, H, W] without a copy: what <c>AsTokens</c> took apart.</summary>
+        /// <param name="height">Rows H.</param>
+        /// <param name="width">Columns W.</param>
+        /// <exception cref="ShapeException">The input is no [N, H·W, C].</exception>
+        public Tensor AsMap(int height, int width)
+        {
+            Shape shape = x.Shape;
+            if (shape.Rank != 3 || shape[1] != height * width)
+                throw new ShapeException($"as_map: the input must be [N, {height * width}, C]; got {shape}");
+            return Op.Apply(new ReshapeOp(new Shape(shape[0], shape[2], height, width)), x);
+        }
+
         /// <summary>The same values under another shape, where that needs no copy: for any tensor but a map [N, C, H, W] whose channels
         /// and positions would mix.</summary>
         /// <param name="shape">The new shape, of as many elements.</param>

@@ -42,7 +42,7 @@ public sealed record ModelProfile(
             layers.Add(new LayerProfile(node.Module, node.Name, node.Outputs[0], own, node.MultiplyAdds));
             switch (node.Op)
             {
-                case ConvolutionOp or Convolution1dOp: convolutions += node.MultiplyAdds; break;
+                case ConvolutionOp or Convolution1dOp or PairwiseConvolutionOp: convolutions += node.MultiplyAdds; break;
                 case LinearOp: linear += node.MultiplyAdds; break;
                 default: other += node.MultiplyAdds; break;
             }

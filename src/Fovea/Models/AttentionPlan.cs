@@ -57,6 +57,13 @@ internal sealed class AttentionPlan
                     $"attention '{_placement}': {entry.Name} stands twice at {site.Position.Word()} of block {site.Stage}.{site.Block}");
             }
 
+            if (site.Position == Position.ReplaceConv && names.Count > 0)
+            {
+                throw Refuse(
+                    $"attention '{_placement}': {names[0]} and {entry.Name} cannot both stand in place of one convolution, "
+                    + $"{site.Position.Word()} of block {site.Stage}.{site.Block}");
+            }
+
             AttentionOptions options = new(entry.Name, item.Options);
             options.Default(standard.Options(site));
             modules.Add((entry.Key, _catalog.Create(entry.Name, site, options)));
@@ -89,6 +96,14 @@ internal sealed class AttentionPlan
         new AttentionOptions(entry.Name, item.Options).RequireKnown(entry.Options);
         if (item.Position is { } position && !_sites.Positions.Contains(position))
             throw Refuse($"attention '{item}': {_sites.Backbone} has no position '{position.Word()}'; {_sites.Describe()}");
+        if (item.Position == Position.ReplaceConv && !entry.Convolves)
+        {
+            IEnumerable<string> able = _catalog.Entries.Where(static other => other.Convolves).Select(static other => other.Name);
+            throw Refuse(
+                $"attention '{item}': {entry.Name} does not convolve and cannot stand in place of a convolution; these can: "
+                + string.Join(", ", able));
+        }
+
         if (item.Stages is { } stages && HighestStage(stages) > _sites.Stages)
             throw Refuse($"attention '{item}': {_sites.Backbone} has no stage {HighestStage(stages)}; {_sites.Describe()}");
     }

@@ -46,8 +46,13 @@ internal sealed class CifarResNet : Model
         return new BackboneSites(
             name, [.. BasicBlock.Positions, Position.AfterStage], [blocks, blocks, blocks],
             new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
-            new Dictionary<string, AttentionDefault>
+            new Dictionary<string, AttentionDefault>(PlacedOnce.In([blocks, blocks, blocks], middle: 2))
             {
+                ["sk"] = new(
+                    Position.ReplaceConv, AttentionDefault.Everywhere,
+                    AttentionDefault.Option("groups", static site => SelectiveKernel.FittingGroups(site.Channels))),
+                ["sk-insight"] = new(
+                    Position.ReplaceConv, static site => site.Channels % InsightSelectiveKernel.Groups == 0, AttentionDefault.NoOptions),
                 ["se"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("bias", "true")]),
                 ["sa"] = new(
                     Position.BeforeAdd, AttentionDefault.Everywhere,

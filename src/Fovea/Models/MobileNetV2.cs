@@ -53,8 +53,9 @@ internal sealed class MobileNetV2 : Model
         return new BackboneSites(
             name, InvertedResidual.Positions, [.. Stages.Select(static stage => stage.Blocks)],
             new AttentionDefault(Position.AfterDw, Expands, AttentionDefault.NoOptions),
-            new Dictionary<string, AttentionDefault>
+            new Dictionary<string, AttentionDefault>(PlacedOnce.In([.. Stages.Select(static stage => stage.Blocks)], middle: 5))
             {
+                ["gumbel-spatial"] = new(Position.AfterBlock, static site => site.Stage == 7, AttentionDefault.NoOptions),
                 ["se"] = new(Position.AfterDw, Expands, static _ => [new("reduction", "24"), new("bias", "true")]),
                 ["cbam"] = new(Position.AfterDw, Expands, static _ => [new("reduction", "24")]),
                 ["eca"] = new(

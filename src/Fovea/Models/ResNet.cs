@@ -46,8 +46,13 @@ internal sealed class ResNet : Model
     public static BackboneSites SitesOf(string name, bool bottleneck, IReadOnlyList<int> blocks) => new(
         name, [.. bottleneck ? BottleneckBlock.Positions : BasicBlock.Positions, Position.AfterStage], blocks,
         new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
-        new Dictionary<string, AttentionDefault>
+        new Dictionary<string, AttentionDefault>(PlacedOnce.In(blocks, middle: 3))
         {
+            ["sk"] = new(
+                Position.ReplaceConv, AttentionDefault.Everywhere,
+                AttentionDefault.Option("groups", static site => SelectiveKernel.FittingGroups(site.Channels))),
+            ["sk-insight"] = new(
+                Position.ReplaceConv, static site => site.Channels % InsightSelectiveKernel.Groups == 0, AttentionDefault.NoOptions),
             ["se"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("bias", "true")]),
             ["eca"] = new(
                 Position.BeforeAdd, AttentionDefault.Everywhere,

@@ -18,7 +18,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Loader _test;
     private readonly Sgd _sgd;
     private readonly CosineSchedule _schedule;
-    private readonly Dropout[] _dropouts;
+    private readonly IReseeded[] _reseeded;
     private readonly ulong _dropoutSeed;
     private readonly List<EpochResult> _history = [];
     private double _lossSum;
@@ -63,7 +63,7 @@ internal sealed class TrainingLoop : IDisposable
             settings.Nesterov, settings.DecayAll);
         int warmup = Math.Min(TotalSteps - 1, (int)((settings.Warmup * TotalSteps) + 1e-9));
         _schedule = new CosineSchedule(settings.PeakLearningRate, TotalSteps, warmup);
-        _dropouts = [.. model.Modules().OfType<Dropout>()];
+        _reseeded = [.. model.Modules().OfType<IReseeded>()];
         _dropoutSeed = RandomStream.Named(settings.Seed, "dropout").State;
     }
 
@@ -108,8 +108,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         int global = (Epoch * StepsPerEpoch) + batch.Step;
-        foreach (Dropout dropout in _dropouts)
-            dropout.Reseed(RandomStream.Keyed(_dropoutSeed, (ulong)global).State);
+        foreach (IReseeded module in _reseeded)
+            module.Reseed(RandomStream.Keyed(_dropoutSeed, (ulong)global).State);
         if (!Model.IsTraining)
             Model.Train();
         using (Workspace step = Workspace.Begin("training step"))

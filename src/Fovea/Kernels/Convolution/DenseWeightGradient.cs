@@ -178,6 +178,7 @@ internal static unsafe class DenseWeightGradient
                 s.Target = sums;
                 if (Swap)
                     s.Exchange();
+                s.TargetPitch = s.RightCount;
                 OuterTiles.Run<V, R>(s, start, end);
             }
         }

@@ -31,6 +31,10 @@ internal unsafe struct OuterSegment
     public bool RunsShiftRight;
 
     public float* Target;
+
+    /// <summary>From one row of the target to the next; the columns of the whole target where it is dense.</summary>
+    public nint TargetPitch;
+
     public bool Add;
 
     /// <summary>Makes the left operand the right one: the target becomes its transpose.</summary>
@@ -63,7 +67,7 @@ internal static unsafe class OuterTiles
         OuterTileOperands o = default;
         o.Height = s.Height;
         o.Width = s.Width;
-        o.TargetPitch = s.RightCount;
+        o.TargetPitch = s.TargetPitch;
         o.Add = s.Add;
         (int leftRuns, int rightRuns) = s.RunsShiftRight ? (1, s.RunCount) : (s.RunCount, 1);
         int lanes = 2 * V.Count;
@@ -85,7 +89,7 @@ internal static unsafe class OuterTiles
                 {
                     int run = leftRun + rightRun;
                     float* left = s.Left + (s.RunsShiftRight ? 0 : s.Runs[leftRun]);
-                    float* target = s.Target + ((nint)run * s.LeftCount * s.RightCount) + column;
+                    float* target = s.Target + (run * s.LeftCount * s.TargetPitch) + column;
                     Rows<V, R>(s, ref o, left, target);
                 }
             }
@@ -109,7 +113,7 @@ internal static unsafe class OuterTiles
         {
             int first = s.LeftCount < R.Count ? 0 : Math.Min(row, s.LeftCount - R.Count);
             tile.Left = left + first;
-            tile.Target = target + ((nint)first * s.RightCount);
+            tile.Target = target + (first * s.TargetPitch);
             tile.FirstRow = row - first;
             tile.EndRow = Math.Min(R.Count, s.LeftCount - first);
             if (tile.Columns <= V.Count)

@@ -103,21 +103,31 @@ internal static unsafe class Softmax
             float* dy = X + start;
             float* dx = Dx + start;
             double total = 0;
+            double mass = 0;
             for (int k = 0; k < Length; k++)
+            {
                 total += IsLog ? dy[k] : (double)dy[k] * y[k];
-            V sum = V.Create((float)total);
+                mass += y[k];
+            }
+
+            // The gradients of a row add to 0, and what is shared by all logits, such as a bias of the keys, gets their sum times large
+            // numbers. So the mean is that of the rounded weights and is taken off in two parts.
+            if (!IsLog)
+                total /= mass;
+            float sum = (float)total;
+            float rest = IsLog ? 0f : (float)(total - sum);
             int i = 0;
             for (; i <= Length - V.Count; i += V.Count)
-                Put(dx + i, V.Load(y + i), V.Load(dy + i), sum);
+                Put(dx + i, V.Load(y + i), V.Load(dy + i), V.Create(sum), V.Create(rest));
             for (; i < Length; i++)
-                Put(dx + i, Simd1.Load(y + i), Simd1.Load(dy + i), Simd1.Create((float)total));
+                Put(dx + i, Simd1.Load(y + i), Simd1.Load(dy + i), Simd1.Create(sum), Simd1.Create(rest));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Put<V>(float* dx, V y, V dy, V sum)
+        private readonly void Put<V>(float* dx, V y, V dy, V sum, V rest)
             where V : struct, ISimd<V>
         {
-            V value = IsLog ? dy - (V.Exp(y) * sum) : y * (dy - sum);
+            V value = IsLog ? dy - (V.Exp(y) * sum) : y * (dy - sum - rest);
             V.Store(dx, IsAdding ? V.Load(dx) + value : value);
         }
 
@@ -133,7 +143,7 @@ internal static unsafe class Softmax
                 for (int k = 0; k < Length; k++)
                     sum += IsLog ? V.Load(x + ((long)k * Inner)) : V.Load(x + ((long)k * Inner)) * V.Load(y + ((long)k * Inner));
                 for (int k = 0; k < Length; k++)
-                    Put(Dx + start + ((long)k * Inner), V.Load(y + ((long)k * Inner)), V.Load(x + ((long)k * Inner)), sum);
+                    Put(Dx + start + ((long)k * Inner), V.Load(y + ((long)k * Inner)), V.Load(x + ((long)k * Inner)), sum, V.Zero);
                 return;
             }
 

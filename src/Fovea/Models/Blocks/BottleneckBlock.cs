@@ -1,21 +1,23 @@
 namespace Fovea;
 
 /// <summary>The bottleneck residual block: 1×1, 3×3 with the stride, 1×1 to four times the planes.</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand after
-/// the 3×3, before the addition and after the block.</remarks>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand in
+/// place of the 3×3, after it, before the addition and after the block.</remarks>
 internal sealed class BottleneckBlock : Module
 {
     public const int Expansion = 4;
 
-    public static readonly IReadOnlyList<Position> Positions = [Position.AfterConv2, Position.BeforeAdd, Position.AfterBlock];
+    public static readonly IReadOnlyList<Position> Positions =
+        [Position.ReplaceConv, Position.AfterConv2, Position.BeforeAdd, Position.AfterBlock];
 
     private readonly Conv2d _conv1;
-    private readonly Conv2d _conv2;
+    private readonly Conv2d? _conv2;
     private readonly Conv2d _conv3;
     private readonly BatchNorm2d _bn1;
-    private readonly BatchNorm2d _bn2;
+    private readonly BatchNorm2d? _bn2;
     private readonly BatchNorm2d _bn3;
     private readonly Sequential? _downsample;
+    private readonly AttentionSlot _replaceConv;
     private readonly AttentionSlot _afterConv2;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
@@ -25,8 +27,14 @@ internal sealed class BottleneckBlock : Module
         int outputs = planes * Expansion;
         _conv1 = Child("conv1", BasicBlock.Convolution(inputs, planes, 1, 1));
         _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
-        _conv2 = Child("conv2", BasicBlock.Convolution(planes, planes, 3, stride));
-        _bn2 = Child("bn2", new BatchNorm2d(planes, Activation.Relu));
+        Site spatial = new(Position.ReplaceConv, planes, stage, block) { Stride = stride };
+        _replaceConv = new AttentionSlot(plan, spatial, (key, module) => Child(key, module));
+        if (_replaceConv.IsEmpty)
+        {
+            _conv2 = Child("conv2", BasicBlock.Convolution(planes, planes, 3, stride));
+            _bn2 = Child("bn2", new BatchNorm2d(planes, Activation.Relu));
+        }
+
         _afterConv2 = new AttentionSlot(
             plan, new Site(Position.AfterConv2, planes, stage, block), (key, module) => Child($"{key}_conv2", module));
         _conv3 = Child("conv3", BasicBlock.Convolution(planes, outputs, 1, 1));
@@ -38,12 +46,18 @@ internal sealed class BottleneckBlock : Module
             plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
         Alias("se_module", "se");
         Alias("spm", "spm_conv2");
+        if (_conv2 is null)
+        {
+            // Its first author's code has the parts of a selective kernel in the block itself.
+            foreach (string part in (string[])["conv2", "bn2", "conv2g", "bn2g", "conv_fc1", "bn_fc1", "conv_fc2"])
+                Alias(part, $"sk.{part}");
+        }
     }
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        Tensor y = x.Apply(_conv1).Apply(_bn1).Apply(_conv2).Apply(_bn2);
+        Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
         return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
     }

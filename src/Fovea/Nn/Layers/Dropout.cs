@@ -4,7 +4,7 @@ namespace Fovea;
 /// otherwise.</summary>
 /// <remarks>Srivastava et al., JMLR 2014. The mask follows from the seed that <see cref="Reseed"/> sets before a step, so a resumed
 /// training draws the masks of an uninterrupted one.</remarks>
-public sealed class Dropout : Module
+public sealed class Dropout : Module, IReseeded
 {
     private readonly float _probability;
     private ulong _seed;

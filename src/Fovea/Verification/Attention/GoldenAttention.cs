@@ -6,7 +6,10 @@ namespace Fovea;
 internal static class GoldenAttention
 {
     /// <summary>Entries that describe the input or the way the file was made, and not the module.</summary>
-    private static readonly string[] Informative = ["channels", "inp", "square", "part", "height", "width", "batch"];
+    private static readonly string[] Informative = ["channels", "inp", "square", "part"];
+
+    /// <summary>Sizes of the input that only some modules are made for.</summary>
+    private static readonly string[] Sizes = ["height", "width", "batch"];
 
     /// <summary>The catalog's name for a golden file's module.</summary>
     public static string NameOf(string module, JsonElement hyperparameters) => (module, Part(hyperparameters)) switch
@@ -39,15 +42,33 @@ internal static class GoldenAttention
         List<KeyValuePair<string, string>> options = [];
         foreach (JsonProperty property in hyperparameters.EnumerateObject())
         {
-            if (Informative.Contains(property.Name) || (property.Name == "oup" && property.Value.GetInt32() == own))
+            bool isOfTheInput = Sizes.Contains(property.Name) && !IsMadeFor(name, property.Name);
+            bool isImplied = property.Name == "oup" && property.Value.GetInt32() == own;
+            if (Informative.Contains(property.Name) || isOfTheInput || isImplied)
                 continue;
             // The authors' MobileNetV2 file calls the reduction `groups`.
             string option = module == "coord-mbv2" && property.Name == "groups" ? "reduction" : property.Name;
             options.Add(new(option, Text(property.Value)));
         }
 
-        return AttentionCatalog.Default.Create(name, new Site(Position.BeforeAdd, own, 1, 0), new AttentionOptions(name, options));
+        AttentionOptions given = new(name, options);
+        // The noise of a recorded training is part of its file, and so of its module.
+        if (name == "gumbel-spatial" && hyperparameters.TryGetProperty("batch", out JsonElement batch))
+        {
+            int positions = hyperparameters.GetProperty("height").GetInt32() * hyperparameters.GetProperty("width").GetInt32();
+            return new GumbelSpatial(
+                own, given.Number("tau", 1), given.Bool("hard", true), new Shape(batch.GetInt32(), positions));
+        }
+
+        return AttentionCatalog.Default.Create(name, new Site(Position.BeforeAdd, own, 1, 0), given);
     }
+
+    private static bool IsMadeFor(string name, string size) => (name, size) switch
+    {
+        ("stn", "height" or "width") => true,
+        ("stn-sampler" or "glimpse", "batch") => true,
+        _ => false,
+    };
 
     private static string? Part(JsonElement hyperparameters) =>
         hyperparameters.TryGetProperty("part", out JsonElement part) ? part.GetString() : null;

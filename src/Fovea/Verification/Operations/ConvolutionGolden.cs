@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>How to run the golden cases of convolutions and linear layers.</summary>
+/// <summary>How to run the golden cases of convolutions, linear layers and matrix products.</summary>
 internal static class ConvolutionGolden
 {
     public static readonly Dictionary<string, Action<OpCase>> Runners = new()
@@ -14,6 +14,7 @@ internal static class ConvolutionGolden
                 c.Parameter("weight"), c.ParameterIfAny("bias"), c.Ints("stride")[0], c.Ints("padding")[0], c.Ints("dilation")[0],
                 c.Int("groups"))),
         ["linear"] = static c => c.Output("y", c.Input("x").Linear(c.Parameter("weight"), c.ParameterIfAny("bias"))),
+        ["matmul"] = static c => c.Output("y", c.Input("a").MatMul(c.Input("b"))),
     };
 
     // TensorFlow pads the end by one more where the padding is odd.

@@ -10,7 +10,7 @@ internal sealed class OpGolden : IGoldenFamily
 
     private static readonly Dictionary<string, Action<OpCase>> Runners = Combine(
         ConvolutionGolden.Runners, PointwiseGolden.Runners, NormGolden.Runners, PoolGolden.Runners, LossGolden.Runners,
-        ResampleGolden.Runners);
+        ResampleGolden.Runners, SamplingGolden.Runners);
 
     /// <inheritdoc/>
     public bool Reads(GoldenFile file) =>

@@ -35,6 +35,9 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested)
             Environment.Exit(terminates ? ExitCode.Terminated : ExitCode.Interrupted);
         IsTermination = terminates;
+        // A progress line may be standing on a terminal.
+        if (!Console.IsErrorRedirected)
+            Console.Error.WriteLine();
         Console.Error.WriteLine("fovea: finishing this step and saving; once more to stop at once");
         _source.Cancel();
     }

@@ -45,8 +45,8 @@ internal sealed class CompareCommand : Verb
     {
         CompareSettings settings = Settings(parse, session);
         Comparer comparer = new(settings);
-        session.Note($"{settings.Model} on {settings.Data}: {settings.Attention} with {settings.Seeds} seeds each, "
-            + $"{settings.Epochs} epochs a run, {Machine.Isa}, {Machine.Threads} threads");
+        session.Note($"{settings.Model} on {settings.Data}: {settings.Attention} with {Figures.Of(settings.Seeds, "seed")} each, "
+            + $"{Figures.Of(settings.Epochs, "epoch")} a run, {Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
         ComparisonReport report;
         using (CompareRendering progress = new(session))
             report = comparer.Run(_run.Read(parse), progress, session.Cancellation);

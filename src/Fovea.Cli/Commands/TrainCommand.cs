@@ -57,8 +57,8 @@ internal sealed class TrainCommand : Verb
         RunOptions options = Resume(parse, _run.Read(parse));
         Trainer trainer = new(settings);
         session.Note($"{trainer.Model.Specification.Name}, attention {trainer.Model.Specification.Attention}, on {trainer.Data.Name}: "
-            + $"{trainer.Data.Train.Count} images to train, {trainer.Data.Test.Count} to test, {settings.Epochs} epochs, {Machine.Isa}, "
-            + $"{Machine.Threads} threads");
+            + $"{trainer.Data.Train.Count} images to train, {trainer.Data.Test.Count} to test, {Figures.Of(settings.Epochs, "epoch")}, "
+            + $"{Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
         TrainResult result;
         using (TrainRendering progress = new(session))
             result = trainer.Run(options, progress, session.Cancellation);

@@ -46,7 +46,7 @@ internal sealed class VerifyCommand : Verb
                 isa, ["verify", .. paths, .. only.SelectMany(static glob => new[] { "--only", glob }), .. Common(session)], session);
 
         session.Note($"{verifier.Files} golden files on {Machine.Isa}{(Machine.IsEmulated ? " (emulated: this processor lacks it)" : "")}, "
-            + $"{Machine.Threads} threads");
+            + $"{Figures.Of(Machine.Threads, "thread")}");
         VerificationReport report;
         using (LineProgress progress = new(session))
         {

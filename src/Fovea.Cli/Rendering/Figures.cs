@@ -29,6 +29,9 @@ internal static class Figures
     /// <summary>A whole number with separators.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things: 1 seed, 3 seeds.</summary>
+    public static string Of(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
+
     /// <summary>A large number to three figures: 41.0 M.</summary>
     public static string Short(long value) => value switch
     {

@@ -59,6 +59,8 @@ internal sealed class TrainCommand : Verb
         session.Note($"{trainer.Model.Specification.Name}, attention {trainer.Model.Specification.Attention}, on {trainer.Data.Name}: "
             + $"{trainer.Data.Train.Count} images to train, {trainer.Data.Test.Count} to test, {Figures.Of(settings.Epochs, "epoch")}, "
             + $"{Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
+        if (trainer.Weights is { } weights)
+            session.Note($"{settings.Weights}: {weights}");
         TrainResult result;
         using (TrainRendering progress = new(session))
             result = trainer.Run(options, progress, session.Cancellation);

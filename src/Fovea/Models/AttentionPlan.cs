@@ -64,11 +64,15 @@ internal sealed class AttentionPlan
                     + $"{site.Position.Word()} of block {site.Stage}.{site.Block}");
             }
 
-            AttentionOptions options = new(entry.Name, item.Options);
+            AttentionOptions options = OptionsOf(entry, item);
             options.Default(standard.Options(site));
-            modules.Add((entry.Key, _catalog.Create(entry.Name, site, options)));
+            Module module = _catalog.Create(entry.Name, site, options);
+            bool startsAsIdentity = IdentityStart.IsAsked(item);
+            modules.Add((entry.Key, startsAsIdentity ? new IdentityStart(module) : module));
             names.Add(entry.Name);
             string given = options.Resolved.Count == 0 ? "" : ":" + string.Join(':', options.Resolved);
+            if (startsAsIdentity)
+                given += $":{IdentityStart.Option}=identity";
             string stages = item.Stages is { } selection ? $"@{selection}" : "";
             _resolved[i].Add($"{entry.Name}{given}{stages}:{site.Position.Word()}");
         }
@@ -93,7 +97,10 @@ internal sealed class AttentionPlan
     private void Check(PlacementItem item)
     {
         AttentionEntry entry = _catalog.Describe(item.Name);
-        new AttentionOptions(entry.Name, item.Options).RequireKnown(entry.Options);
+        OptionsOf(entry, item).RequireKnown(entry.Options);
+        Position stands = item.Position ?? _sites.DefaultOf(entry.Name).Position;
+        if (IdentityStart.IsAsked(item) && stands is (Position.ReplaceConv or Position.ReplaceSe))
+            throw Refuse($"attention '{item}': {entry.Name} stands in place of a layer and cannot start as the identity");
         if (item.Position is { } position && !_sites.Positions.Contains(position))
             throw Refuse($"attention '{item}': {_sites.Backbone} has no position '{position.Word()}'; {_sites.Describe()}");
         if (item.Position == Position.ReplaceConv && !entry.Convolves)
@@ -107,6 +114,9 @@ internal sealed class AttentionPlan
         if (item.Stages is { } stages && HighestStage(stages) > _sites.Stages)
             throw Refuse($"attention '{item}': {_sites.Backbone} has no stage {HighestStage(stages)}; {_sites.Describe()}");
     }
+
+    private static AttentionOptions OptionsOf(AttentionEntry entry, PlacementItem item) =>
+        new(entry.Name, item.Options.Where(static option => option.Key != IdentityStart.Option));
 
     // `all` runs to the last stage, whatever its number.
     private static int HighestStage(StageSelection stages) => stages.Last == int.MaxValue ? 1 : stages.Last;

@@ -18,12 +18,12 @@ public abstract class Module
     public bool IsTraining { get; private set; }
 
     /// <summary>The path from the model, for example <c>layer1.0.conv1</c>; empty for the model itself.</summary>
-    public string Path => _parent is null ? _name : _parent.Path.Length == 0 ? _name : $"{_parent.Path}.{_name}";
+    public string Path => _parent is null ? _name : Join(_parent.Path, _name);
 
     /// <summary>The children in the order of registration.</summary>
     public IEnumerable<Module> Children => _children.Select(static child => child.Module);
 
-    internal string RolePath => _parent is null ? "" : $"{_parent.RolePath}.{_role}";
+    internal string RolePath => _parent is null ? "" : _role.Length == 0 ? _parent.RolePath : $"{_parent.RolePath}.{_role}";
 
     /// <summary>Other key prefixes that checkpoints use below this module, with the ones they stand for.</summary>
     internal IReadOnlyList<(string Other, string Key)> Aliases => _aliases;
@@ -118,12 +118,15 @@ public abstract class Module
     {
         ArgumentNullException.ThrowIfNull(module);
         RequireFree(name);
-        if (module._parent is not null)
-            throw new ArgumentException($"the module for '{name}' already belongs to '{module.Path}'", nameof(module));
-        module._parent = this;
-        module._name = name;
-        module._role = role ?? name;
-        _children.Add(new Registration(name, module));
+        Adopt(name, module, role ?? name);
+        return module;
+    }
+
+    /// <summary>Registers a child whose keys and initial values are those of this module's own place: what a wrapper does.</summary>
+    internal T Inside<T>(T module)
+        where T : Module
+    {
+        Adopt("", module, "");
         return module;
     }
 
@@ -183,6 +186,19 @@ public abstract class Module
     {
         using Workspace workspace = Workspace.Begin(GetType().Name);
         return workspace.Return(Forward(x));
+    }
+
+    private static string Join(string path, string name) =>
+        path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}";
+
+    private void Adopt(string name, Module module, string role)
+    {
+        if (module._parent is not null)
+            throw new ArgumentException($"the module for '{name}' already belongs to '{module.Path}'", nameof(module));
+        module._parent = this;
+        module._name = name;
+        module._role = role;
+        _children.Add(new Registration(name, module));
     }
 
     private void RequireFree(string name)

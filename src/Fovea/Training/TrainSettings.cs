@@ -64,7 +64,8 @@ public sealed record TrainSettings
     /// <summary>The number of classes; left out, the data's.</summary>
     public int? Classes { get; init; }
 
-    /// <summary>A checkpoint whose weights to start from, or null.</summary>
+    /// <summary>A checkpoint whose weights to start from, or null: one of the same network. Attention that it does not have starts as the
+    /// identity, and a classifier of other classes is drawn anew.</summary>
     public string? Weights { get; init; }
 
     /// <summary>Whether images that cannot be decoded are left out; else the first one is an error.</summary>

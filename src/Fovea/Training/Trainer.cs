@@ -16,7 +16,8 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        (Model, Data) = TrainingSetup.Build(settings);
+        (Model, Data) = TrainingSetup.Build(settings, out WeightsReport? weights);
+        Weights = weights;
         _settings = settings;
     }
 
@@ -44,6 +45,9 @@ public sealed class Trainer
 
     /// <summary>The network; after a run with its last weights.</summary>
     public Model Model { get; }
+
+    /// <summary>What was taken over from the file that <see cref="TrainSettings.Weights"/> names; null where it names none.</summary>
+    public WeightsReport? Weights { get; }
 
     /// <summary>The data.</summary>
     public DataSource Data { get; }

@@ -3,10 +3,13 @@ namespace Fovea;
 /// <summary>Builds network and data from settings, and makes them fit each other.</summary>
 internal static class TrainingSetup
 {
-    public static (Model Model, DataSource Data) Build(TrainSettings settings)
+    public static (Model Model, DataSource Data) Build(TrainSettings settings) => Build(settings, out _);
+
+    /// <summary>As above, and says what came from the weights that the settings name.</summary>
+    public static (Model Model, DataSource Data) Build(TrainSettings settings, out WeightsReport? weights)
     {
         DataSource data = OpenData(settings, Create(settings, classes: 2).Preprocessing.ImageSize);
-        return (Create(settings, data), data);
+        return (Create(settings, data, out weights), data);
     }
 
     /// <summary>Opens the data that settings name. Build a network first: an unknown name then shows before a folder is read.</summary>
@@ -21,12 +24,15 @@ internal static class TrainingSetup
     });
 
     /// <summary>Builds the network for the data, with initial weights or those that the settings name.</summary>
-    public static Model Create(TrainSettings settings, DataSource data)
+    public static Model Create(TrainSettings settings, DataSource data) => Create(settings, data, out _);
+
+    /// <summary>As above, and says what came from the weights that the settings name.</summary>
+    public static Model Create(TrainSettings settings, DataSource data, out WeightsReport? weights)
     {
-        Model model = Create(settings, settings.Classes ?? data.ClassNames.Count);
+        int classes = settings.Classes ?? data.ClassNames.Count;
+        weights = null;
+        Model model = settings.Weights is null ? Create(settings, classes) : StartingWeights.Create(settings, classes, out weights);
         Fit(model, data);
-        if (settings.Weights is { } weights)
-            Load(model, weights);
         return model;
     }
 
@@ -53,14 +59,5 @@ internal static class TrainingSetup
 
         IEnumerable<string> others = Enumerable.Range(0, classes).Skip(data.ClassNames.Count).Select(static i => $"class {i}");
         model.ClassNames = [.. data.ClassNames, .. others];
-    }
-
-    /// <summary>Starts from the weights of a file where they fit; a classifier of other classes keeps its initial values.</summary>
-    private static void Load(Model model, string path)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        StateLoadReport report = StateLoader.Load(model, file, strict: false, model.KeyLayouts);
-        if (report.Loaded.Count == 0)
-            throw new CheckpointException($"{path}: none of its tensors fits {model.Specification.Name}; it is of another network");
     }
 }

@@ -1,14 +1,14 @@
-#:project ../src/Fovea
+#:project ../src/Fovea.Cli
 using Fovea;
+using Fovea.Cli;
 
 AttentionCatalog.Default.Register(
     new("mean-gate", "A gate from the mean of each channel", "unpublished", AttentionKind.Channel, ["reduction=4"]),
     static (site, options) => new MeanGate(site.Channels, options.Int("reduction", 4)));
 
-// From here on its name works wherever a placement does: in models, in comparisons, with options and stages.
-Model model = ModelCatalog.Default.Create("resnet8", new() { Attention = "mean-gate:reduction=8@2-3" });
-ModelProfile profile = ModelProfile.Measure(model, new Shape(1, 3, 32, 32));
-Console.WriteLine($"{model.Specification.Resolved}: {profile.Parameters} parameters, {profile.MultiplyAdds} multiply-adds");
+// From here on its name works wherever a placement does, in ModelCatalog and in every command of the command line:
+//   dotnet run examples/own_attention.cs -- compare --attention none,mean-gate,se
+return FoveaCli.Run(args is [] ? ["profile", "--model", "resnet8", "--attention", "mean-gate:reduction=8@2-3"] : args);
 
 internal sealed class MeanGate : Module
 {

@@ -4,25 +4,27 @@ using System.CommandLine.Help;
 namespace Fovea.Cli;
 
 /// <summary>The command line: parses, runs one command, renders its result or its error.</summary>
-internal static class FoveaCli
+public static class FoveaCli
 {
     private static readonly RootCommand Root = CreateRoot();
 
     /// <summary>The names of the commands.</summary>
-    public static IEnumerable<string> Verbs => Root.Subcommands.Select(static command => command.Name);
+    internal static IEnumerable<string> Verbs => Root.Subcommands.Select(static command => command.Name);
 
     /// <summary>The examples of all commands, subcommands included.</summary>
-    public static IEnumerable<string> Examples =>
+    internal static IEnumerable<string> Examples =>
         Root.Subcommands.Concat(Root.Subcommands.SelectMany(static command => command.Subcommands))
         .OfType<Verb>()
         .SelectMany(static verb => verb.Examples.Select(static example => example.Line));
 
     /// <summary>What is wrong with a command line, in the parser's eyes.</summary>
-    public static IReadOnlyList<string> Check(IReadOnlyList<string> args) =>
+    internal static IReadOnlyList<string> Check(IReadOnlyList<string> args) =>
         [.. Root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).Errors.Select(static error => error.Message)];
 
-    /// <summary>Runs a command line on the streams of this process, until it is done or interrupted.</summary>
-    /// <returns>The exit code.</returns>
+    /// <summary>Runs a command line on the streams of this process, until it is done or interrupted. Mechanisms that the program registered
+    /// in <see cref="AttentionCatalog.Default"/> before work in every command.</summary>
+    /// <param name="args">The command and its options, for example <c>compare --attention none,mine</c>.</param>
+    /// <returns>The exit code: 0 where all went well.</returns>
     public static int Run(string[] args)
     {
         using Interruption interruption = new();
@@ -32,7 +34,7 @@ internal static class FoveaCli
 
     /// <summary>Runs a command line on streams of the caller's.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    internal static int Run(string[] args, TextWriter output, TextWriter error)
     {
         using Interruption interruption = new();
         return Run(args, Terminal.Of(output, error), interruption);

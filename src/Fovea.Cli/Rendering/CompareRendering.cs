@@ -30,7 +30,8 @@ internal sealed class CompareRendering(Session session) : IProgress<CompareProgr
         session.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Settings.Model} on {report.Data}: {Figures.Of(report.Settings.Seeds, "seed")}, "
-                + $"{report.ImagePasses:N0} image passes a run ({Figures.Of(report.Settings.Epochs, "epoch")}), {report.TestImages:N0} test images"));
+                + $"{report.ImagePasses:N0} image passes a run ({Figures.Of(report.Settings.Epochs, "epoch")}), "
+                + $"{report.TestImages:N0} test images"));
         session.Output.WriteLine("top-1 in %, differences in points, each with its 95 % interval"
             + (report.Settings.Seeds == 1 ? " over test images: one seed says nothing of other seeds" : " over seeds")
             + $"; latency: median at batch 1, {report.Isa}, {Figures.Of(report.Threads, "thread")}");

@@ -22,7 +22,13 @@ internal sealed class IdentityStart : Module
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x + (_alpha.Value * (x.Apply(_mechanism) - x));
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor y = x.Apply(_mechanism);
+        if (y.Shape != x.Shape)
+            throw new ShapeException($"start=identity needs a mechanism that keeps the shape {x.Shape}; this one makes {y.Shape}");
+        return x + (_alpha.Value * (y - x));
+    }
 
     /// <summary>Whether an item of a placement asks to start as the identity.</summary>
     /// <exception cref="SettingException">The option has another value than identity and plain.</exception>

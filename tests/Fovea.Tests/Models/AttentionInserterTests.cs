@@ -2,21 +2,31 @@ namespace Fovea.Tests.Models;
 
 public sealed class AttentionInserterTests
 {
-    /// <summary>Every mechanism of the catalog that can stand between two layers: new ones are covered as they come.</summary>
-    public static TheoryData<string> Mechanisms => [.. AttentionCatalog.Default.Entries.Select(static entry => entry.Name)];
+    /// <summary>Every mechanism of the catalog: new ones are covered as they come.</summary>
+    public static TheoryData<string> Mechanisms =>
+        [.. AttentionCatalog.Default.Entries.Select(static entry => entry.Name).Where(static name => name != "glimpse")];
 
     [Theory]
     [MemberData(nameof(Mechanisms))]
     public void A_host_computes_the_same_bits_after_insertion(string mechanism)
     {
         Model host = ModelCatalog.Default.Create("resnet8", new ModelOptions { Seed = 3 });
-        if (!CanStartAsIdentity(host, mechanism, out Model? model, out WeightsReport? report))
+        string placement = mechanism == "stn" ? "stn:height=32:width=32" : mechanism;
+        if (!CanStartAsIdentity(host, placement, out Model? model, out WeightsReport? report))
             return;
 
         Assert.Equal(Evaluate(host), Evaluate(model!));
         Assert.Equal(report!.Host, report.Loaded);
         Assert.Equal(model!.State().Count(static entry => !entry.IsCounter) - report.Host, report.New);
         Assert.Contains(model.State(), static entry => entry.Key.EndsWith(".alpha", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mechanism_that_changes_the_shape_says_so()
+    {
+        Model model = AttentionInserter.Insert(ModelCatalog.Default.Create("resnet8"), "glimpse:size=4");
+        ShapeException error = Assert.Throws<ShapeException>(() => Evaluate(model));
+        Assert.Contains("start=identity needs a mechanism that keeps the shape", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

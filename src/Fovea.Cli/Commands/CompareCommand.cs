@@ -14,6 +14,13 @@ internal sealed class CompareCommand : Verb
 
     private readonly Option<int?> _seeds = OptionOf.Int("--seeds", "Runs of each placement, with seeds that follow one another", 1, 1000);
 
+    private readonly Option<string?> _equalActivation = new("--equal-activation")
+    {
+        Description = "Give every mechanism the same activation where it has one: relu unless another is named",
+        HelpName = "relu|hard-swish|silu",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<int?> _explain = OptionOf.Int("--explain", "Test images whose Grad-CAM overlays the report shows", 0, 100);
 
     private readonly Option<string?> _config =
@@ -25,6 +32,7 @@ internal sealed class CompareCommand : Verb
         Options.Add(_model.Model);
         Options.Add(_model.Attention);
         Options.Add(_model.ImageSize);
+        Options.Add(_equalActivation);
         _data.AddTo(this);
         Options.Add(_seeds);
         _recipe.AddTo(this);
@@ -35,8 +43,9 @@ internal sealed class CompareCommand : Verb
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
-        ("fovea compare", "compares six mechanisms in resnet8 on the built-in shapes, in a few minutes"),
+        ("fovea compare", "compares six mechanisms with none in resnet8 on the built-in shapes, in a few minutes"),
         ("fovea compare --attention none,ca --seeds 5", "compares Coordinate Attention with none, over five seeds"),
+        ("fovea compare --attention none,se,cbam,ca --equal-activation", "compares them with ReLU in all, CA's hard swish too"),
         ("fovea compare --model resnet20 --data data/cifar10 --attention none,se,ca --epochs 2 --seeds 1 --out runs/cifar",
             "compares three on CIFAR-10; after an interruption the same line continues"),
     ];
@@ -65,6 +74,9 @@ internal sealed class CompareCommand : Verb
         {
             Model = parse.GetValue(_model.Model) ?? given.Model,
             Attention = parse.GetValue(_model.Attention) ?? given.Attention,
+            EqualActivation = parse.GetResult(_equalActivation) is null
+                ? given.EqualActivation
+                : parse.GetValue(_equalActivation)?.ToLowerInvariant() ?? "relu",
             Data = parse.GetValue(_data.Data) ?? given.Data,
             Epochs = parse.GetValue(_recipe.Epochs) ?? given.Epochs,
             Seeds = parse.GetValue(_seeds) ?? given.Seeds,

@@ -10,6 +10,7 @@ internal sealed class PlacementParser(string text)
     private const int LongestText = 4096;
     private const int MostDigits = 4;
 
+    private int _at; // where the part at work begins
     private string _problem = "";
     private string _expected = ItemForm;
 
@@ -22,16 +23,20 @@ internal sealed class PlacementParser(string text)
     {
         if (text.Length > LongestText)
         {
+            _at = LongestText;
             Fail($"it has {text.Length} characters", $"at most {LongestText}");
             return null;
         }
 
         List<PlacementItem> items = [];
         string[] parts = text.Split('+');
+        int start = 0;
         foreach (string part in parts)
         {
-            if (Item(part) is not { } item)
+            if (Item(part, start) is not { } item)
                 return null;
+            _at = start;
+            start += part.Length + 1;
             if (item.Name == Fovea.Placement.NoneName && !None(part, parts.Length))
                 return null;
             items.Add(item);
@@ -44,7 +49,8 @@ internal sealed class PlacementParser(string text)
     public SettingException Error()
     {
         string shown = text.Length <= 200 ? text : text[..200] + "…";
-        return new SettingException("attention", shown, _expected, $"placement '{shown}': {_problem}; expected {_expected}");
+        string message = $"placement '{shown}': at character {_at + 1}, {_problem}; expected {_expected}";
+        return new SettingException("attention", shown, _expected, message);
     }
 
     private bool None(string part, int items)
@@ -55,8 +61,9 @@ internal sealed class PlacementParser(string text)
             || Fail($"'{part}' gives 'none' options, stages or a position", "'none' alone");
     }
 
-    private PlacementItem? Item(string item)
+    private PlacementItem? Item(string item, int start)
     {
+        _at = start;
         int at = item.IndexOf('@', StringComparison.Ordinal);
         string[] head = (at < 0 ? item : item[..at]).Split(':');
         string[] tail = at < 0 ? [] : item[(at + 1)..].Split(':');
@@ -67,6 +74,7 @@ internal sealed class PlacementParser(string text)
         List<KeyValuePair<string, string>> options = [];
         for (int i = 1; i < head.Length; i++)
         {
+            _at += head[i - 1].Length + 1;
             if (head[i].Contains('=', StringComparison.Ordinal))
             {
                 if (!Option(item, head[i], options))
@@ -87,13 +95,18 @@ internal sealed class PlacementParser(string text)
 
         if (at < 0)
             return new PlacementItem(head[0], options, null, position);
+        _at = start + at + 1;
         if (tail.Length > 2)
         {
+            _at += tail[0].Length + tail[1].Length + 2;
             Fail($"'{item}' has more than a position after its stages", ItemForm);
             return null;
         }
 
-        if (Stages(item, tail[0]) is not { } stages || (tail.Length == 2 && (position = FindPosition(item, tail[1])) is null))
+        if (Stages(item, tail[0]) is not { } stages)
+            return null;
+        _at += tail[0].Length + 1;
+        if (tail.Length == 2 && (position = FindPosition(item, tail[1])) is null)
             return null;
         return new PlacementItem(head[0], options, stages, position);
     }

@@ -11,7 +11,11 @@ public sealed record CompareSettings
     public string Model { get; init; } = "resnet8";
 
     /// <summary>Placements of attention separated by commas; the others are compared with the first.</summary>
-    public string Attention { get; init; } = "none,se,cbam,eca,sa,ca";
+    public string Attention { get; init; } = "none,se,cbam,eca,sa,triplet,ca";
+
+    /// <summary>The activation of every mechanism that has the option and is not given it: <c>relu</c>, <c>hard-swish</c> or <c>silu</c>;
+    /// null for each mechanism's own.</summary>
+    public string? EqualActivation { get; init; }
 
     /// <summary><c>shapes</c>, or a folder as <see cref="DataSource.Open"/> reads it.</summary>
     public string Data { get; init; } = "shapes";
@@ -99,6 +103,12 @@ public sealed record CompareSettings
         SettingRange.Require(Seeds, 1, 1000, "seeds");
         SettingRange.Require(Explain, 0, 100, "explain");
         SettingRange.Require(LatencyRepeats, 1, 1_000_000, "latency-repeats");
+        if (EqualActivation is { } activation && !Fovea.EqualActivation.Names.Contains(activation))
+        {
+            string names = string.Join(", ", Fovea.EqualActivation.Names);
+            throw new SettingException("equal-activation", activation, names, $"equal-activation '{activation}': expected one of {names}");
+        }
+
         Run("none", 0).Validate();
     }
 }

@@ -16,7 +16,10 @@ public sealed class Comparer
     {
         _settings = settings ?? new CompareSettings();
         _settings.Validate();
-        _placements = [.. PlacementList.Parse(_settings.Attention).Select(static placement => placement.ToString())];
+        IEnumerable<Placement> placements = PlacementList.Parse(_settings.Attention);
+        if (_settings.EqualActivation is { } activation)
+            placements = placements.Select(placement => EqualActivation.In(placement, activation));
+        _placements = [.. placements.Select(static placement => placement.ToString())];
     }
 
     /// <summary>Trains, measures and writes <c>results.json</c>, <c>results.csv</c> and <c>report.html</c>. An interrupted comparison of

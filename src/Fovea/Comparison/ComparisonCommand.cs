@@ -14,6 +14,8 @@ internal static class ComparisonCommand
         StringBuilder line = new("fovea compare");
         Add(line, "--model", settings.Model);
         Add(line, "--attention", settings.Attention);
+        if (settings.EqualActivation is { } activation)
+            Add(line, "--equal-activation", activation);
         Add(line, "--data", settings.Data);
         Add(line, "--epochs", settings.Epochs);
         Add(line, "--seeds", settings.Seeds);

@@ -74,7 +74,10 @@ public sealed class PlacementTests
             if (Placement.TryParse(text, null, out Placement? placement))
                 Assert.Equal(placement, Placement.Parse(placement.ToString()));
             else
-                Assert.Throws<SettingException>(() => Placement.Parse(text));
+            {
+                SettingException error = Assert.Throws<SettingException>(() => Placement.Parse(text));
+                Assert.Contains("at character ", error.Message, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -118,6 +121,21 @@ public sealed class PlacementTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Equal(("attention", text), (error.Argument, error.Value));
         Assert.False(Placement.TryParse(text, null, out _));
+    }
+
+    [Theory]
+    [InlineData("se+ca++bam", 7)]
+    [InlineData("se+none", 4)]
+    [InlineData("se+ca:reduction=", 7)]
+    [InlineData("ca:reduction=8:reduction=4", 16)]
+    [InlineData("ca:after-dv", 4)]
+    [InlineData("se+ca@2-x", 7)]
+    [InlineData("ca@2:befor-add", 6)]
+    [InlineData("ca@2:after-dw:input", 15)]
+    public void Says_where_it_is_wrong(string text, int character)
+    {
+        SettingException error = Assert.Throws<SettingException>(() => Placement.Parse(text));
+        Assert.Contains($"at character {character}, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

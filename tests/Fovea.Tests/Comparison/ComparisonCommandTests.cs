@@ -5,7 +5,8 @@ public sealed class ComparisonCommandTests
     [Fact]
     public void The_defaults_are_a_short_line() =>
         Assert.Equal(
-            "fovea compare --model resnet8 --attention none,se,cbam,eca,sa,ca --data shapes --epochs 3 --seeds 3 --batch-size 32 --seed 0",
+            "fovea compare --model resnet8 --attention none,se,cbam,eca,sa,triplet,ca --data shapes --epochs 3 --seeds 3 --batch-size 32 "
+                + "--seed 0",
             ComparisonCommand.Of(new CompareSettings()));
 
     [Fact]
@@ -14,6 +15,7 @@ public sealed class ComparisonCommandTests
         CompareSettings settings = new()
         {
             Data = "my photos",
+            EqualActivation = "silu",
             LearningRate = 0.05,
             Momentum = 0.8,
             WeightDecay = 1e-4,
@@ -25,6 +27,7 @@ public sealed class ComparisonCommandTests
         };
         string line = ComparisonCommand.Of(settings);
         Assert.Contains("--data \"my photos\"", line, StringComparison.Ordinal);
+        Assert.Contains("--equal-activation silu", line, StringComparison.Ordinal);
         Assert.EndsWith(
             "--lr 0.05 --momentum 0.8 --weight-decay 0.0001 --smoothing 0.1 --img-size 48 --split-fraction 0.3 --skip-broken "
                 + "--config args.json",

@@ -1,23 +1,27 @@
 namespace Fovea;
 
 /// <summary>The basic residual block: two 3×3 convolutions, [N, C, H, W] → [N, planes, H/stride, W/stride].</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand in place of the second 3×3,
-/// before the addition and after the block.</remarks>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand on the input,
+/// in place of the second 3×3, before the addition and after the block.</remarks>
 internal sealed class BasicBlock : Module
 {
-    public static readonly IReadOnlyList<Position> Positions = [Position.ReplaceConv, Position.BeforeAdd, Position.AfterBlock];
+    public static readonly IReadOnlyList<Position> Positions =
+        [Position.Input, Position.ReplaceConv, Position.BeforeAdd, Position.AfterBlock];
 
     private readonly Conv2d _conv1;
     private readonly Conv2d? _conv2;
     private readonly BatchNorm2d _bn1;
     private readonly BatchNorm2d? _bn2;
     private readonly Sequential? _downsample;
+    private readonly AttentionSlot _input;
     private readonly AttentionSlot _replaceConv;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
 
     public BasicBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
     {
+        _input = new AttentionSlot(
+            plan, new Site(Position.Input, inputs, stage, block), (key, module) => Child($"{key}_input", module));
         _conv1 = Child("conv1", Convolution(inputs, planes, 3, stride));
         _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
         _replaceConv = new AttentionSlot(plan, new Site(Position.ReplaceConv, planes, stage, block), (key, module) => Child(key, module));
@@ -46,6 +50,7 @@ internal sealed class BasicBlock : Module
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
+        x = _input.Apply(x);
         Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
     }

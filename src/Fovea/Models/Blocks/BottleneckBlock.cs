@@ -1,14 +1,14 @@
 namespace Fovea;
 
 /// <summary>The bottleneck residual block: 1×1, 3×3 with the stride, 1×1 to four times the planes.</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand in
-/// place of the 3×3, after it, before the addition and after the block.</remarks>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand on the
+/// input, in place of the 3×3, after it, before the addition and after the block.</remarks>
 internal sealed class BottleneckBlock : Module
 {
     public const int Expansion = 4;
 
     public static readonly IReadOnlyList<Position> Positions =
-        [Position.ReplaceConv, Position.AfterConv2, Position.BeforeAdd, Position.AfterBlock];
+        [Position.Input, Position.ReplaceConv, Position.AfterConv2, Position.BeforeAdd, Position.AfterBlock];
 
     private readonly Conv2d _conv1;
     private readonly Conv2d? _conv2;
@@ -17,6 +17,7 @@ internal sealed class BottleneckBlock : Module
     private readonly BatchNorm2d? _bn2;
     private readonly BatchNorm2d _bn3;
     private readonly Sequential? _downsample;
+    private readonly AttentionSlot _input;
     private readonly AttentionSlot _replaceConv;
     private readonly AttentionSlot _afterConv2;
     private readonly AttentionSlot _beforeAdd;
@@ -25,6 +26,8 @@ internal sealed class BottleneckBlock : Module
     public BottleneckBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
     {
         int outputs = planes * Expansion;
+        _input = new AttentionSlot(
+            plan, new Site(Position.Input, inputs, stage, block), (key, module) => Child($"{key}_input", module));
         _conv1 = Child("conv1", BasicBlock.Convolution(inputs, planes, 1, 1));
         _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
         Site spatial = new(Position.ReplaceConv, planes, stage, block) { Stride = stride };
@@ -57,6 +60,7 @@ internal sealed class BottleneckBlock : Module
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
+        x = _input.Apply(x);
         Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
         return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));

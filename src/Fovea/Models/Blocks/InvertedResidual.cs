@@ -2,16 +2,18 @@ namespace Fovea;
 
 /// <summary>The inverted residual of MobileNetV2: 1×1 expansion, 3×3 depthwise, linear 1×1 projection.</summary>
 /// <remarks>Sandler, Howard, Zhu, Zhmoginov, Chen, CVPR 2018, arXiv:1801.04381, with torchvision's keys; attention has its own name beside
-/// <c>conv</c>. It may stand after the expansion, after the depthwise convolution, after the projection and after the block.</remarks>
+/// <c>conv</c>. It may stand on the input, after the expansion, after the depthwise convolution, after the projection and after
+/// the block.</remarks>
 internal sealed class InvertedResidual : Module
 {
     public static readonly IReadOnlyList<Position> Positions =
-        [Position.AfterExpand, Position.AfterDw, Position.AfterProject, Position.AfterBlock];
+        [Position.Input, Position.AfterExpand, Position.AfterDw, Position.AfterProject, Position.AfterBlock];
 
     private readonly Sequential? _expand;
     private readonly Sequential _depthwise;
     private readonly Conv2d _project;
     private readonly BatchNorm2d _norm;
+    private readonly AttentionSlot _input;
     private readonly AttentionSlot _afterExpand;
     private readonly AttentionSlot _afterDepthwise;
     private readonly AttentionSlot _afterProject;
@@ -22,6 +24,7 @@ internal sealed class InvertedResidual : Module
     {
         int hidden = inputs * expansion;
         _isResidual = stride == 1 && inputs == outputs;
+        _input = Slot(plan, new Site(Position.Input, inputs, stage, block), "_input");
         Container layers = Child("conv", new Container());
         int next = 0;
         if (expansion != 1)
@@ -42,6 +45,7 @@ internal sealed class InvertedResidual : Module
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
+        x = _input.Apply(x);
         Tensor y = _expand is null ? x : _afterExpand.Apply(x.Apply(_expand));
         y = _afterDepthwise.Apply(y.Apply(_depthwise));
         y = _afterProject.Apply(y.Apply(_project).Apply(_norm));

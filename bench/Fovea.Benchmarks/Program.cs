@@ -8,8 +8,12 @@ switch (args)
     case ["step", _, _, _, ..]:
         StepBenchmark.Run(args[1..]);
         return 0;
+    case ["mechanisms", .. string[] rest]:
+        MechanismBenchmark.Run(rest);
+        return 0;
     default:
         Console.Error.WriteLine("usage: Fovea.Benchmarks kernels [resnet20|mobilenet]");
         Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
+        Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] [--only NAME,NAME] [--seconds S]");
         return 2;
 }

@@ -65,7 +65,7 @@ internal static class ErrorHandling
     }
 
     /// <summary>The message of an argument exception without the runtime's additions.</summary>
-    private static string Sentence(ArgumentException exception)
+    public static string Sentence(ArgumentException exception)
     {
         string line = FirstLine(exception.Message);
         string suffix = $" (Parameter '{exception.ParamName}')";

@@ -23,6 +23,7 @@ public sealed class ExampleTests
 
         // The registration is this process's: every command knows the name now.
         Assert.Contains("mean-gate", CommandLine.Run("attentions").Output, StringComparison.Ordinal);
+        Assert.Contains("data flow", CommandLine.Run("attentions", "show", "mean-gate").Output, StringComparison.Ordinal);
         using TinyFolder folder = new();
         CommandLine.Outcome compared = CommandLine.Run(
             "compare", "--attention", "none,mean-gate", "--data", folder.Data, "--img-size", "16", "--epochs", "1", "--seeds", "1",

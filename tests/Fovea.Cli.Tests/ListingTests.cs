@@ -18,19 +18,6 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public void Attentions_lists_the_mechanisms_and_shows_one_by_its_alias()
-    {
-        JsonElement[] all = [.. CommandLine.Run("attentions", "--json").Json.GetProperty("attentions").EnumerateArray()];
-        CommandLine.Outcome shown = CommandLine.Run("attentions", "show", "coord");
-
-        Assert.Equal(
-            AttentionCatalog.Default.Entries.Select(static entry => entry.Name),
-            all.Select(static entry => entry.GetProperty("name").GetString()));
-        Assert.Equal(0, shown.Code);
-        Assert.Contains("conv_h.weight", shown.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Models_shows_stages_sites_and_key_layouts()
     {
         JsonElement shown = CommandLine.Run("models", "show", "mobilenet_v2_x0.5", "--json").Json;

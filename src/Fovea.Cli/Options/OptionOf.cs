@@ -18,6 +18,25 @@ internal static class OptionOf
                 : (int?)null),
     };
 
+    /// <summary>A height and a width, as HxW or as one number for both.</summary>
+    public static Option<Size?> Size(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "HxW",
+        CustomParser = result => Parse(result, $"HxW or one number for both, from {least} to {most}", text =>
+        {
+            string[] sides = text.Split('x');
+            return sides.Length <= 2 && Side(sides[0]) is { } height && Side(sides[^1]) is { } width
+                ? new Size(height, width)
+                : (Size?)null;
+
+            int? Side(string side) =>
+                int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+                    ? value
+                    : null;
+        }),
+    };
+
     public static Option<ulong?> Seed(string name, string description) => new(name)
     {
         Description = description,

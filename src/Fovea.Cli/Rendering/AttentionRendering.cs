@@ -3,91 +3,75 @@ using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>Renders mechanisms.</summary>
+/// <summary>Renders the list of the mechanisms.</summary>
 internal static class AttentionRendering
 {
-    /// <summary>Channels of the site at which the state of a mechanism is shown: most fit there with their own defaults.</summary>
-    private const int ShownChannels = 128;
-
-    public static void WriteJson(TextWriter output, IReadOnlyList<AttentionEntry> entries) => JsonOutput.Write(output, json =>
+    public static void WriteJson(TextWriter output, IReadOnlyList<AttentionSample> samples) => JsonOutput.Write(output, json =>
     {
         json.WriteStartArray("attentions");
-        foreach (AttentionEntry entry in entries)
+        foreach (AttentionSample sample in samples)
         {
             json.WriteStartObject();
-            WriteFields(json, entry);
+            WriteFields(json, sample);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     });
 
-    public static void WriteJson(TextWriter output, AttentionEntry entry) => JsonOutput.Write(output, json =>
+    public static void WriteText(Session session, IReadOnlyList<AttentionSample> samples)
     {
-        WriteFields(json, entry);
-        json.WriteNumber("channels", ShownChannels);
-        json.WriteStartArray("state");
-        foreach (StateEntry state in State(entry))
+        Table table = TableOf.Columns("name", "mechanism", ">parameters", ">MAdds", "paper");
+        foreach (IGrouping<string, AttentionSample> group in samples
+            .OrderBy(static sample => (sample.Entry.IsHard, sample.Entry.Kind))
+            .GroupBy(static sample => Group(sample.Entry)))
         {
-            json.WriteStartObject();
-            json.WriteString("key", state.Key);
-            json.WriteString("shape", state.Shape.ToString());
-            json.WriteBoolean("learnt", state.IsParameter);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
-
-    public static void WriteText(Session session, IReadOnlyList<AttentionEntry> entries)
-    {
-        Table table = TableOf.Columns("name", "mechanism", "weighs", "options", "paper");
-        foreach (AttentionEntry entry in entries)
-        {
-            table.Row(entry.Name, entry.Title, Weighs(entry.Kind), string.Join(' ', entry.Options), entry.Source);
+            if (table.Rows.Count > 0)
+                table.AddEmptyRow();
+            table.AddRow(new Text(group.Key, new Style(decoration: Decoration.Bold)));
+            foreach (AttentionSample sample in group)
+            {
+                table.Row(
+                    $"  {sample.Entry.Name}", sample.Entry.Title, Number(sample.Parameters), Number(sample.Profile?.TotalMultiplyAdds),
+                    sample.Entry.Source);
+            }
         }
 
         session.Tables.Write(table);
+        Shape input = samples[0].Input;
+        session.Output.WriteLine(
+            $"for {Figures.Of(input.C, "channel")} and a map of {input.H}x{input.W}, with the defaults of the mechanism alone; "
+            + "MAdds with matrix products");
+        if (samples.Any(static sample => sample.Refusal is not null))
+            session.Output.WriteLine("- where it refuses these: --json says why; --channels N and --map-size HxW choose others");
         session.Output.WriteLine("placement: NAME[:option=value…][@stages][:position], several with '+', for example cbam:reduction=8@2-4");
         session.Output.WriteLine(
             "'fovea attentions show NAME' tells more; 'fovea models show NAME' has the stages and positions of a network");
     }
 
-    public static void WriteText(Session session, AttentionEntry entry)
+    /// <summary>The fields that the list and a single mechanism have in common.</summary>
+    public static void WriteFields(Utf8JsonWriter json, AttentionSample sample)
     {
-        session.Output.WriteLine($"{entry.Name}: {entry.Title}, {entry.Source}");
-        session.Output.WriteLine($"weighs {Weighs(entry.Kind)}");
-        session.Output.WriteLine($"options: {(entry.Options.Count == 0 ? "none" : string.Join(", ", entry.Options))}");
-        if (entry.Aliases.Count > 0)
-            session.Output.WriteLine($"aliases: {string.Join(", ", entry.Aliases)}");
-        session.Output.WriteLine($"inside a network its keys are under '{entry.Key}'; for {ShownChannels} channels they are");
-        Table table = TableOf.Columns("key", "shape", "kind");
-        foreach (StateEntry state in State(entry))
-            table.Row(state.Key, state.Shape.ToString(), state.IsParameter ? "learnt" : state.IsCounter ? "counter" : "statistic");
-        session.Tables.Write(table);
-    }
-
-    private static void WriteFields(Utf8JsonWriter json, AttentionEntry entry)
-    {
+        AttentionEntry entry = sample.Entry;
         json.WriteString("name", entry.Name);
         json.WriteString("title", entry.Title);
         json.WriteString("source", entry.Source);
         json.WriteString("kind", entry.Kind.ToString().ToLowerInvariant());
+        json.WriteBoolean("hard", entry.IsHard);
         json.WriteStrings("options", entry.Options);
         json.WriteStrings("aliases", entry.Aliases);
         json.WriteString("key", entry.Key);
+        json.WriteNumber("channels", sample.Input.C);
+        json.WriteNumber("height", sample.Input.H);
+        json.WriteNumber("width", sample.Input.W);
+        json.WriteNumberOrNull("parameters", sample.Parameters);
+        json.WriteNumberOrNull("madds", sample.Profile?.MultiplyAdds);
+        json.WriteNumberOrNull("madds_total", sample.Profile?.TotalMultiplyAdds);
+        json.WriteString("refused", sample.Refusal);
     }
 
-    private static StateEntry[] State(AttentionEntry entry)
-    {
-        Site site = new(Position.BeforeAdd, ShownChannels, Stage: 1, Block: 0);
-        return [.. AttentionCatalog.Default.Create(entry.Name, site, new AttentionOptions(entry.Name, [])).State()];
-    }
+    private static string Group(AttentionEntry entry) =>
+        $"{entry.Kind.ToString().ToLowerInvariant()}, {(entry.IsHard ? "hard" : "soft")}";
 
-    private static string Weighs(AttentionKind kind) => kind switch
-    {
-        AttentionKind.Channel => "channels",
-        AttentionKind.Spatial => "positions",
-        _ => "channels and positions",
-    };
+    private static string Number(long? value) => value is { } number ? Figures.Count(number) : "-";
 }

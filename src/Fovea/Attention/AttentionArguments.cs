@@ -1,8 +1,14 @@
 namespace Fovea;
 
-/// <summary>Checks that the constructors of mechanisms share; each message names the argument, the value and the rule.</summary>
+/// <summary>Checks and texts that mechanisms share; each message names the argument, the value and the rule.</summary>
 internal static class AttentionArguments
 {
+    /// <summary>What listings say of the option <c>reduction</c>.</summary>
+    public const string ReductionMeaning = "bottleneck ratio r; C / r hidden channels, rounded down";
+
+    /// <summary>What listings say of the option <c>activation</c>.</summary>
+    public const string ActivationMeaning = "relu, hard-swish or silu, so that mechanisms can be compared with equal activations";
+
     /// <summary>The hidden width channels / reduction, rounded down; an error where that is 0.</summary>
     public static int Hidden(string mechanism, int channels, int reduction)
     {

@@ -16,4 +16,16 @@ public sealed record AttentionEntry(string Name, string Title, string Source, At
 
     /// <summary>Whether it convolves, with the stride of its site, and so can stand in place of a convolution.</summary>
     public bool Convolves { get; init; }
+
+    /// <summary>Whether it chooses what is computed, so that the rest is not read; a soft one weighs everything.</summary>
+    public bool IsHard { get; init; }
+
+    /// <summary>The formula, a step a line; σ is the sigmoid, GAP the mean over the positions, GN a group norm, BN a batch norm.</summary>
+    public IReadOnlyList<string> Formula { get; init; } = [];
+
+    /// <summary>What its options mean.</summary>
+    public IReadOnlyList<(string Option, string Meaning)> Meanings { get; init; } = [];
+
+    /// <summary>Where the paper and the authors' code differ, and which of them this follows; a sentence each.</summary>
+    public IReadOnlyList<string> Deviations { get; init; } = [];
 }

@@ -66,7 +66,27 @@ public sealed class BottleneckAttention : Module
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new("bam", "Bottleneck Attention Module", "arXiv:1807.06514", AttentionKind.Mixed,
-            ["reduction=16", "dilation=4", "combine=product", "activation=relu"]),
+            ["reduction=16", "dilation=4", "combine=product", "activation=relu"])
+        {
+            Formula =
+            [
+                "c = W₂ ReLU(BN(W₁ · GAP(x))), per channel",
+                "s = conv1×1(two dilated 3×3 of conv1×1(x)), per position; BN and ReLU inside",
+                "y = x · (1 + σ(c · s))",
+            ],
+            Meanings =
+            [
+                ("reduction", AttentionArguments.ReductionMeaning),
+                ("dilation", "dilation of the two 3×3 convolutions"),
+                ("combine", "product: σ(c · s), the authors' code; sum: σ(c + s), the paper"),
+                ("activation", AttentionArguments.ActivationMeaning),
+            ],
+            Deviations =
+            [
+                "The paper adds the branches, σ(c + s), and ends each with a batch norm; the code multiplies them and has none there.",
+                "The code's average pool fits square maps only; here it is the mean over all positions.",
+            ],
+        },
         static (site, o) => new BottleneckAttention(
             site.Channels, o.Int("reduction", 16), o.Int("dilation", 4), o.Choice("combine", "product", "product", "sum") == "sum",
             AttentionArguments.ReadActivation(o, "relu")));

@@ -33,7 +33,29 @@ public sealed class Cbam : Module
     {
         catalog.Register(
             new("cbam", "Convolutional Block Attention Module", "arXiv:1807.06521", AttentionKind.Mixed,
-                ["reduction=16", "pool_types=avg/max", "no_spatial=false", "activation=relu"]),
+                ["reduction=16", "pool_types=avg/max", "no_spatial=false", "activation=relu"])
+            {
+                Formula =
+                [
+                    "c = σ(Σ over the pools p of W₂ ReLU(W₁ · p(x))), one pair of layers for all pools",
+                    "x' = x · c",
+                    "y = x' · σ(BN(conv7×7([max; mean] of x' over its channels)))",
+                ],
+                Meanings =
+                [
+                    ("reduction", AttentionArguments.ReductionMeaning),
+                    ("pool_types", "what the channel gate pools, joined with '/': avg, max, lp (root of the sum of squares), lse "
+                        + "(log-sum-exp)"),
+                    ("no_spatial", "whether the spatial gate is left out"),
+                    ("activation", AttentionArguments.ActivationMeaning),
+                ],
+                Deviations =
+                [
+                    "The paper's spatial gate has no norm and stacks [mean; max]; the code has a batch norm of momentum 0.01 and stacks "
+                        + "[max; mean].",
+                    "The paper writes the channel gate's layers without biases; the code has them.",
+                ],
+            },
             static (site, o) => new Cbam(
                 site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), o.Bool("no_spatial", false),
                 AttentionArguments.ReadActivation(o, "relu")));
@@ -42,11 +64,27 @@ public sealed class Cbam : Module
                 ["reduction=16", "pool_types=avg/max", "activation=relu"])
             {
                 Key = "cbam",
+                Formula = ["y = x · σ(Σ over the pools p of W₂ ReLU(W₁ · p(x))), one pair of layers for all pools"],
+                Meanings =
+                [
+                    ("reduction", AttentionArguments.ReductionMeaning),
+                    ("pool_types", "what is pooled, joined with '/': avg, max, lp (root of the sum of squares), lse (log-sum-exp)"),
+                    ("activation", AttentionArguments.ActivationMeaning),
+                ],
+                Deviations = ["The paper writes the layers without biases; the code has them."],
             },
             static (site, o) => new CbamChannelGate(
                 site.Channels, o.Int("reduction", 16), o.List("pool_types", "avg/max"), AttentionArguments.ReadActivation(o, "relu")));
         catalog.Register(
-            new("cbam-spatial", "The spatial gate of CBAM", "arXiv:1807.06521", AttentionKind.Spatial, []) { Key = "cbam" },
+            new("cbam-spatial", "The spatial gate of CBAM", "arXiv:1807.06521", AttentionKind.Spatial, [])
+            {
+                Key = "cbam",
+                Formula = ["y = x · σ(BN(conv7×7([max; mean] of x over its channels)))"],
+                Deviations =
+                [
+                    "The paper has no norm and stacks [mean; max]; the code has a batch norm of momentum 0.01 and stacks [max; mean].",
+                ],
+            },
             static (_, _) => new CbamSpatialGate());
     }
 }

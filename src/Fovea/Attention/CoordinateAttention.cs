@@ -51,6 +51,23 @@ public sealed class CoordinateAttention : Module
         new("ca", "Coordinate Attention", "arXiv:2103.02907", AttentionKind.Mixed, ["reduction=32", "activation=hard-swish"])
         {
             Aliases = ["coord", "coordatt", "coordinate-attention", "coord-mbv2"],
+            Formula =
+            [
+                "u = mean over W, [C, H, 1]; v = mean over H, [C, W, 1]",
+                "t = δ(BN(conv1×1([u; v]))), C → m = max(8, C / r)",
+                "y = x · σ(conv_h(t of the rows)) · σ(conv_w(t of the columns))",
+            ],
+            Meanings =
+            [
+                ("reduction", "ratio r; max(8, C / r) hidden channels"),
+                ("activation", AttentionArguments.ActivationMeaning),
+            ],
+            Deviations =
+            [
+                "The least hidden width of 8 is in the code only.",
+                "The paper leaves δ open; the code takes hard swish.",
+                "The paper's figure joins the strips as C×1×(W+H), the code as C×(H+W)×1: the same function.",
+            ],
         },
         static (site, o) => new CoordinateAttention(
             site.Channels, o.Int("reduction", 32), AttentionArguments.ReadActivation(o, "hard-swish")));

@@ -50,6 +50,12 @@ public sealed class CrissCrossAttention : Module
         {
             Aliases = ["ccnet"],
             Key = "cca",
+            Formula =
+            [
+                "A = softmax over the H + W − 1 positions of the row and the column of p of q_p · k_q",
+                "y = γ · Σ A v + x, R times with the same weights; γ = 0 at first",
+            ],
+            Meanings = [("recurrence", "passes R; with the paper's 2 every position reaches every other")],
         },
         static (site, o) => new CrissCrossAttention(site.Channels, o.Int("recurrence", 1)));
 }

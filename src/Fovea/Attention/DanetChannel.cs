@@ -27,6 +27,17 @@ public sealed class DanetChannel : Module
         {
             Aliases = ["cam"],
             Key = "cam",
+            Formula =
+            [
+                "E = X Xᵀ, [C, C], with X the map as C rows",
+                "A = softmax over each row of (its maximum − E)",
+                "y = γ · A X + x, γ = 0 at first",
+            ],
+            Deviations =
+            [
+                "The paper takes softmax(E); the code takes the energies from the maximum of their row, so the least similar channels "
+                    + "weigh most.",
+            ],
         },
         static (_, _) => new DanetChannel());
 }

@@ -41,6 +41,11 @@ public sealed class DanetPosition : Module
         {
             Aliases = ["pam"],
             Key = "pam",
+            Formula =
+            [
+                "A = softmax over positions q of q_p · k_q, without scaling; q, k = conv1×1, C → C / 8",
+                "y = γ · Σ_q A_pq v_q + x, γ = 0 at first",
+            ],
         },
         static (site, _) => new DanetPosition(site.Channels));
 }

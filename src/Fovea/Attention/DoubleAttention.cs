@@ -50,6 +50,21 @@ public sealed class DoubleAttention : Module
         new("a2", "Double Attention", "arXiv:1810.11579", AttentionKind.Mixed, ["c_m=C/4", "c_n=C/4", "residual=false"])
         {
             Aliases = ["double-attention"],
+            Formula =
+            [
+                "A = convA(x), B = softmax over positions of convB(x), V = softmax over descriptors of convV(x)",
+                "y = conv_reconstruct((A Bᵀ) V), or x + that; all 1×1 with biases",
+            ],
+            Meanings =
+            [
+                ("c_m", "channels of the descriptors"),
+                ("c_n", "descriptors"),
+                ("residual", "whether the map is added, as in the networks of the paper"),
+            ],
+            Deviations =
+            [
+                "A widely copied PyTorch version takes both softmaxes over the images of a batch; here they are those of the paper.",
+            ],
         },
         static (site, o) => new DoubleAttention(
             site.Channels, o.Int("c_m", Math.Max(1, site.Channels / 4)), o.Int("c_n", Math.Max(1, site.Channels / 4)),

@@ -43,7 +43,19 @@ public sealed class EfficientChannelAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("eca", "Efficient Channel Attention", "arXiv:1910.03151", AttentionKind.Channel, ["k_size=adaptive"]),
+        new("eca", "Efficient Channel Attention", "arXiv:1910.03151", AttentionKind.Channel, ["k_size=adaptive"])
+        {
+            Formula = ["y = x · σ(conv1d(GAP(x))), along the channels, one kernel of k weights, no bias"],
+            Meanings =
+            [
+                ("k_size", "k, channels that weigh on each, odd; adaptive: (log₂ C + 1) / 2 truncated, an even one made odd upwards"),
+            ],
+            Deviations =
+            [
+                "The paper takes the odd number nearest to (log₂ C + 1) / 2; the code truncates that and adds 1 to an even result.",
+                "The authors' class does not adapt: k is 3 unless given, and their networks state it for each stage.",
+            ],
+        },
         static (site, o) => new EfficientChannelAttention(
             site.Channels, o.Int("k_size", AdaptiveKernel(site.Channels))));
 }

@@ -31,6 +31,15 @@ public sealed class EfficientChannelAttentionUnshared : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("eca-ns", "Efficient Channel Attention, not shared", "arXiv:1910.03151", AttentionKind.Channel, ["k_size=3"]) { Key = "eca" },
+        new("eca-ns", "Efficient Channel Attention, not shared", "arXiv:1910.03151", AttentionKind.Channel, ["k_size=3"])
+        {
+            Key = "eca",
+            Formula =
+            [
+                "s_c = σ(Σ_j w[c, j] · GAP(x)[c + j − (k − 1) / 2]), zeros beyond the ends",
+                "y = x · s",
+            ],
+            Meanings = [("k_size", "k, channels that weigh on each, odd; every channel has k weights of its own")],
+        },
         static (site, o) => new EfficientChannelAttentionUnshared(site.Channels, o.Int("k_size", 3)));
 }

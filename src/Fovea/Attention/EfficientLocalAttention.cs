@@ -43,7 +43,20 @@ public sealed class EfficientLocalAttention : Module
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new("ela", "Efficient Local Attention", "arXiv:2403.01123", AttentionKind.Mixed,
-            ["kernel_size=7", "groups=C", "num_groups=16"]),
+            ["kernel_size=7", "groups=C", "num_groups=16"])
+        {
+            Formula =
+            [
+                "y = x · σ(GN(conv1d(mean over W))) · σ(GN(conv1d(mean over H)))",
+                "one convolution, without bias, and one norm for both directions",
+            ],
+            Meanings =
+            [
+                ("kernel_size", "length of the convolution along a strip, odd"),
+                ("groups", "groups of the convolution; C is depthwise"),
+                ("num_groups", "groups of the norm; must divide the channels"),
+            ],
+        },
         static (site, o) => new EfficientLocalAttention(
             site.Channels, o.Int("kernel_size", 7), o.Int("groups", site.Channels), o.Int("num_groups", 16)));
 

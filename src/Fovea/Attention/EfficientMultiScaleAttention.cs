@@ -47,7 +47,16 @@ public sealed class EfficientMultiScaleAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("ema", "Efficient Multi-scale Attention", "arXiv:2305.13563", AttentionKind.Mixed, ["factor=32"]),
+        new("ema", "Efficient Multi-scale Attention", "arXiv:2305.13563", AttentionKind.Mixed, ["factor=32"])
+        {
+            Formula =
+            [
+                "per group u of k = C / G channels: [s_h; s_w] = conv1×1([mean over W; mean over H])",
+                "p = GN(u · σ(s_h) · σ(s_w)), q = conv3×3(u)",
+                "y = u · σ(Σ_c softmax_c(GAP p) · q + Σ_c softmax_c(GAP q) · p)",
+            ],
+            Meanings = [("factor", "G, must divide the channels; all groups share the parameters")],
+        },
         static (site, o) => new EfficientMultiScaleAttention(site.Channels, o.Int("factor", 32)));
 
     /// <summary>Softmax over the channels of each group of the channels' means.</summary>

@@ -61,6 +61,23 @@ public sealed class GatherExcite : Module
             ["extent=0", "extra_params=false", "use_mlp=true", "rd_ratio=0.0625", "feat_size=0"])
         {
             Aliases = ["gather-excite"],
+            Formula =
+            [
+                "g = a mean (θ−) or depthwise convolutions (θ+) over the extent, or over the whole map",
+                "y = x · σ(conv1×1(ReLU(conv1×1(g)))), repeated to the size of the map",
+            ],
+            Meanings =
+            [
+                ("extent", "e, a power of two from 2 on; 0 is the whole map"),
+                ("extra_params", "whether convolutions gather (θ+); else means (θ−)"),
+                ("use_mlp", "whether the two 1×1 convolutions follow"),
+                ("rd_ratio", "their hidden width over C; rounded, at least 1"),
+                ("feat_size", "side of the map, odd; needed for θ+ over the whole map"),
+            ],
+            Deviations =
+            [
+                "The paper's convolution over the whole map is not padded; the PyTorch form that circulates pads it, and so does this.",
+            ],
         },
         static (site, o) => new GatherExcite(
             site.Channels, o.Int("extent", 0), o.Bool("extra_params", false), o.Bool("use_mlp", true), o.Number("rd_ratio", 1.0 / 16),

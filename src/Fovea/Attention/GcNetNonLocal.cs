@@ -58,7 +58,25 @@ public sealed class GcNetNonLocal : Module
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new(
             "nonlocal-gcnet", "Non-local block of GCNet", "arXiv:1904.11492", AttentionKind.Spatial,
-            ["reduction=2", "use_scale=true", "mode=embedded_gaussian"]),
+            ["reduction=2", "use_scale=true", "mode=embedded_gaussian"])
+        {
+            Formula =
+            [
+                "F_pq = softmax over q of √i · θ(x)_p · φ(x)_q, or θ_p · φ_q / positions",
+                "y = x + conv_out(Σ_q F_pq g(x)_q), y = x at first",
+            ],
+            Meanings =
+            [
+                ("reduction", "ratio r; g, θ and φ have i = C / r channels"),
+                ("use_scale", "whether the logits of the softmax are multiplied by √i"),
+                ("mode", "embedded_gaussian or dot_product"),
+            ],
+            Deviations =
+            [
+                "1 / √i was meant as the scale of the logits; the code divides by i^(−½), that is multiplies by √i, and published "
+                    + "weights were trained so.",
+            ],
+        },
         static (site, o) => new GcNetNonLocal(
             site.Channels, o.Int("reduction", 2), o.Bool("use_scale", true), NonLocalBlock.ModeOf(o.Text("mode", "embedded_gaussian"))));
 

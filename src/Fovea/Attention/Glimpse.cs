@@ -51,6 +51,21 @@ public sealed class Glimpse : Module
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new(
             "glimpse", "Glimpse of the recurrent attention model", "arXiv:1406.6247", AttentionKind.Spatial,
-            ["size=8", "scales=1", "batch=1"]),
+            ["size=8", "scales=1", "batch=1"])
+        {
+            IsHard = true,
+            Formula =
+            [
+                "centre = (⌊(l_x + 1) / 2 · W⌋, ⌊(l_y + 1) / 2 · H⌋)",
+                "scale k = the window of side s · 2ᵏ there, zero outside the map, in means of 2ᵏ × 2ᵏ",
+                "y = [scale 0; …; scale K − 1]; l is learnt by REINFORCE, not by the gradient",
+            ],
+            Meanings =
+            [
+                ("size", "side s of a window"),
+                ("scales", "scales K"),
+                ("batch", "1: one location for all images; else one for each of so many"),
+            ],
+        },
         static (_, o) => new Glimpse(o.Int("size", 8), o.Int("scales", 1), o.Int("batch", 1)));
 }

@@ -60,6 +60,18 @@ public sealed class GlobalContext : Module
         {
             Aliases = ["gcnet"],
             Key = "context_block",
+            Formula =
+            [
+                "ctx = Σ over positions p of softmax_p(conv1×1(x)) · x_p, C numbers",
+                "t(ctx) = conv1×1(ReLU(LN(conv1×1(ctx)))), C → C · ratio → C",
+                "y = x · σ(t_mul(ctx)) + t_add(ctx), each part where asked for",
+            ],
+            Meanings =
+            [
+                ("ratio", "hidden width over C; C · ratio is truncated"),
+                ("pooling_type", "att: the attended mean; avg: the plain one"),
+                ("fusion_types", "channel_add, channel_mul, or both joined with '/'"),
+            ],
         },
         static (site, o) => Create(site.Channels, o));
 

@@ -57,7 +57,20 @@ public sealed class GumbelSpatial : Module, IReseeded
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("gumbel-spatial", "Straight-through spatial selection", "arXiv:1611.01144", AttentionKind.Spatial, ["tau=1", "hard=true"]),
+        new("gumbel-spatial", "Straight-through spatial selection", "arXiv:1611.01144", AttentionKind.Spatial, ["tau=1", "hard=true"])
+        {
+            IsHard = true,
+            Formula =
+            [
+                "w = conv1×1(x), C → 1; in training p = softmax((w + Gumbel noise) / τ), in evaluation softmax(w)",
+                "y = x where p is largest and 0 elsewhere, with the gradient of x · p",
+            ],
+            Meanings =
+            [
+                ("tau", "temperature τ, above 0"),
+                ("hard", "whether one position is kept; else y = x · p"),
+            ],
+        },
         static (site, o) => new GumbelSpatial(site.Channels, o.Number("tau", 1), o.Bool("hard", true)));
 
     private Tensor Noise(Shape shape)

@@ -55,6 +55,18 @@ public sealed class InsightSelectiveKernel : Module
         {
             Key = "sk",
             Convolves = true,
+            Formula =
+            [
+                "u₁ = ReLU(BN(dense 3×3)), u₂ = ReLU(BN(3×3 in 32 groups))",
+                "a = softmax over the two of W₂ ReLU(BN(W₁ · (GAP(u₁) + GAP(u₂)))), C / 16 hidden",
+                "y = a₁ · u₁ + a₂ · u₂",
+            ],
+            Meanings = [("stride", "step of both convolutions; the site's unless given")],
+            Deviations =
+            [
+                "The paper has a 5×5 path, groups in every path and at least 32 hidden channels; its first author's PyTorch code has "
+                    + "none of them.",
+            ],
         },
         static (site, o) => new InsightSelectiveKernel(site.Channels, o.Int("stride", site.Stride)));
 }

@@ -31,6 +31,9 @@ public sealed class LargeKernelAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("lka", "Large Kernel Attention", "arXiv:2202.09741", AttentionKind.Mixed, []),
+        new("lka", "Large Kernel Attention", "arXiv:2202.09741", AttentionKind.Mixed, [])
+        {
+            Formula = ["y = x · conv1×1(depthwise 7×7 of dilation 3 (depthwise 5×5 (x))), all with biases"],
+        },
         static (site, _) => new LargeKernelAttention(site.Channels));
 }

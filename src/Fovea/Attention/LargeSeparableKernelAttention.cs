@@ -49,6 +49,11 @@ public sealed class LargeSeparableKernelAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("lska", "Large Separable Kernel Attention", "arXiv:2309.01439", AttentionKind.Mixed, ["kernel_size=23"]),
+        new("lska", "Large Separable Kernel Attention", "arXiv:2309.01439", AttentionKind.Mixed, ["kernel_size=23"])
+        {
+            Formula = ["y = x · conv1×1(b×1(1×b(a×1(1×a(x))))), depthwise but the last, the b ones dilated, all with biases"],
+            Meanings = [("kernel_size", "the side that a, b and the dilation stand for: 7, 11, 23, 35, 41 or 53")],
+            Deviations = ["The networks of the paper have 23, the default here; the code's class has 7 unless given."],
+        },
         static (site, o) => new LargeSeparableKernelAttention(site.Channels, o.Int("kernel_size", 23)));
 }

@@ -65,7 +65,17 @@ public sealed class MixedPooling : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("mpm", "Mixed Pooling Module", "arXiv:2003.13328", AttentionKind.Mixed, ["pool_size=20/12"]) { Aliases = ["mixed-pooling"] },
+        new("mpm", "Mixed Pooling Module", "arXiv:2003.13328", AttentionKind.Mixed, ["pool_size=20/12"])
+        {
+            Aliases = ["mixed-pooling"],
+            Formula =
+            [
+                "x₁ = ReLU(3×3(ReLU(3×3(u) + up(3×3(pool s₁)) + up(3×3(pool s₂))))), u = ReLU(1×1(x))",
+                "x₂ = ReLU(3×3(ReLU(1×3(mean over H) + 3×1(mean over W)))), of another ReLU(1×1(x))",
+                "y = ReLU(x + 1×1([x₁; x₂])); every convolution has a batch norm; C / 4 channels inside",
+            ],
+            Meanings = [("pool_size", "sides s₁ and s₂ of the pooled maps, joined with '/'")],
+        },
         static (site, o) => Create(site.Channels, o.List("pool_size", "20/12")));
 
     private static MixedPooling Create(int channels, string[] sizes) =>

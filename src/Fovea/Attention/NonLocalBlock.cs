@@ -81,6 +81,18 @@ public sealed class NonLocalBlock : Module
             ["mode=embedded_gaussian", "inter_channels=C/2", "sub_sample=true", "bn_layer=true"])
         {
             Aliases = ["nl", "non-local"],
+            Formula =
+            [
+                "F_pq = softmax over q of θ(x)_p · φ(x)_q, or as the mode says",
+                "y = W(Σ_q F_pq g(x)_q) + x; g, θ, φ are 1×1 convolutions to i channels; y = x at first",
+            ],
+            Meanings =
+            [
+                ("mode", "embedded_gaussian, gaussian (no θ, φ), dot_product or concatenation (no softmax, over the positions)"),
+                ("inter_channels", "channels i of g, θ and φ"),
+                ("sub_sample", "whether a 2×2 maximum halves the map that g and φ give"),
+                ("bn_layer", "whether a batch norm follows W"),
+            ],
         },
         static (site, o) => new NonLocalBlock(
             site.Channels, ModeOf(o.Text("mode", "embedded_gaussian")), o.Int("inter_channels", Math.Max(1, site.Channels / 2)),

@@ -104,6 +104,27 @@ public sealed class SelectiveKernel : Module
         {
             Aliases = ["selective-kernel"],
             Convolves = true,
+            Formula =
+            [
+                "u_i = ReLU(BN(conv_i(x))), one path a kernel",
+                "a = softmax over the paths of W₂ ReLU(BN(W₁ · GAP(Σ u_i))), per channel",
+                "y = Σ a_i · u_i",
+            ],
+            Meanings =
+            [
+                ("kernel_size", "the kernel of each path, odd, joined with '/'"),
+                ("groups", "groups of every convolution; must divide the channels"),
+                ("rd_channels", "hidden width d"),
+                ("split_input", "whether the paths share the input channels among them"),
+                ("keep_3x3", "whether a larger kernel is a dilated 3×3"),
+                ("stride", "step of the convolutions; the site's unless given"),
+                ("out_channels", "channels of the result"),
+            ],
+            Deviations =
+            [
+                "The PyTorch form that circulates rounds C / 16 to a multiple of 8 for the hidden width and has one group; the defaults "
+                    + "here are the paper's.",
+            ],
         },
         static (site, o) =>
         {

@@ -58,6 +58,19 @@ public sealed class ShuffleAttention : Module
         new("sa", "Shuffle Attention", "arXiv:2102.00240", AttentionKind.Mixed, ["groups=64"])
         {
             Aliases = ["shuffle", "shuffle-attention", "sa-net"],
+            Formula =
+            [
+                "per group of C / G channels: halves x₀ and x₁",
+                "x₀ · σ(cweight · GAP(x₀) + cbias), a gate per channel",
+                "x₁ · σ(sweight · GN(x₁) + sbias), a gate per position",
+                "y = the halves joined, then a channel shuffle in two groups",
+            ],
+            Meanings = [("groups", "G; the channels must be divisible by 2 · G; all groups share the parameters")],
+            Deviations =
+            [
+                "The code normalizes with one channel a norm group, so GN is an instance norm.",
+                "The code's last shuffle has 2 groups, not G: channels move even where the gates are neutral.",
+            ],
         },
         static (site, o) => new ShuffleAttention(site.Channels, o.Int("groups", 64)));
 

@@ -27,6 +27,14 @@ public sealed class SimpleAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("simam", "SimAM", "ICML 2021", AttentionKind.Mixed, ["e_lambda=0.0001"]),
+        new("simam", "SimAM", "ICML 2021 (no arXiv)", AttentionKind.Mixed, ["e_lambda=0.0001"])
+        {
+            Formula =
+            [
+                "d = (x − mean)², per channel",
+                "y = x · σ(d / (4 · (Σ d / (H·W − 1) + λ)) + ½)",
+            ],
+            Meanings = [("e_lambda", "λ, added to the variance, above 0")],
+        },
         static (_, o) => new SimpleAttention(o.Number("e_lambda", 1e-4)));
 }

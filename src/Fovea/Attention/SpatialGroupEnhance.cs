@@ -39,7 +39,20 @@ public sealed class SpatialGroupEnhance : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("sge", "Spatial Group-wise Enhance", "arXiv:1905.09646", AttentionKind.Spatial, ["groups=64"]),
+        new("sge", "Spatial Group-wise Enhance", "arXiv:1905.09646", AttentionKind.Spatial, ["groups=64"])
+        {
+            Formula =
+            [
+                "per image and group: t_p = Σ_c x[c, p] · GAP(x)[c]",
+                "t = (t − mean) / (std + 1e-5), over the positions",
+                "y = x · σ(weight · t + bias), one map for the channels of a group",
+            ],
+            Meanings = [("groups", "G, must divide the channels")],
+            Deviations =
+            [
+                "The paper has the biased deviation and ε under the root; the code has the unbiased one and adds ε to it.",
+            ],
+        },
         static (site, o) => Create(site.Channels, o.Int("groups", 64)));
 
     // Where the channels are known a wrong number of groups is refused before anything runs.

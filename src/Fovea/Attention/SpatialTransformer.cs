@@ -69,6 +69,28 @@ public sealed class SpatialTransformer : Module
             ])
         {
             Aliases = ["spatial-transformer"],
+            Formula =
+            [
+                "θ = fc(ReLU(fc(flatten(L(x))))), L two times convolution, 2×2 maximum, ReLU; the identity at first",
+                "y_p = x read bilinearly at θ · (p, 1)",
+            ],
+            Meanings =
+            [
+                ("height", "height of the maps that it takes"),
+                ("width", "their width"),
+                ("c1", "channels of the first convolution"),
+                ("c2", "channels of the second"),
+                ("k1", "side of the first kernel"),
+                ("k2", "side of the second"),
+                ("hidden", "width of the hidden linear layer"),
+                ("padding_mode", "what lies outside the map: zeros, border or reflection"),
+                ("align_corners", "whether ±1 are the centres of the outer pixels; else their outer edges"),
+            ],
+            Deviations =
+            [
+                "The paper puts ±1 on the centres of the outer pixels; the default here is today's, their outer edges.",
+                "The paper leaves the localisation network open; this one is that of the PyTorch tutorial.",
+            ],
         },
         static (site, o) => new SpatialTransformer(
             site.Channels, new Size(o.Int("height", 28), o.Int("width", 28)), (o.Int("c1", 8), o.Int("c2", 10)),

@@ -53,6 +53,22 @@ public sealed class SqueezeExcitation : Module
                 ["reduction=16", "bias=false", "activation=relu"])
             {
                 Aliases = ["senet", "squeeze-excitation"],
+                Formula =
+                [
+                    "h = ReLU(W₁ · GAP(x)), C → C / r",
+                    "y = x · σ(W₂ · h), C / r → C",
+                ],
+                Meanings =
+                [
+                    ("reduction", AttentionArguments.ReductionMeaning),
+                    ("bias", "whether both layers have biases"),
+                    ("activation", AttentionArguments.ActivationMeaning),
+                ],
+                Deviations =
+                [
+                    "The paper's networks have biases; the PyTorch code whose checkpoints circulate has none, so that is the default of "
+                        + "the module alone.",
+                ],
             },
             static (site, o) => new SqueezeExcitation(
                 site.Channels, o.Int("reduction", 16), o.Bool("bias", false), activation: AttentionArguments.ReadActivation(o, "relu")));
@@ -61,6 +77,17 @@ public sealed class SqueezeExcitation : Module
                 ["squeeze=C/16", "gate=sigmoid"])
             {
                 Key = "se",
+                Formula = ["y = x · gate(conv1×1(ReLU(conv1×1(GAP(x))))), both with biases"],
+                Meanings =
+                [
+                    ("squeeze", "hidden width, given directly"),
+                    ("gate", "sigmoid, or hard_sigmoid as in MobileNetV3"),
+                ],
+                Deviations =
+                [
+                    "The paper has linear layers; torchvision and timm write them as 1×1 convolutions of a 1×1 map, which is the same "
+                        + "function.",
+                ],
             },
             static (site, o) => new SqueezeExcitation(
                 site.Channels, bias: true, squeeze: o.Int("squeeze", site.Channels / 16), gate: ParseGate(o.Text("gate", "sigmoid"))));

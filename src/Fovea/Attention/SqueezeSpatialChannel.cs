@@ -38,7 +38,24 @@ public sealed class SqueezeSpatialChannel : Module
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new("scse", "Concurrent Spatial and Channel Squeeze and Excitation", "arXiv:1803.02579", AttentionKind.Mixed,
-            ["reduction=2", "combine=add"]),
+            ["reduction=2", "combine=add"])
+        {
+            Formula =
+            [
+                "c = σ(conv1×1(ReLU(conv1×1(GAP(x))))), per channel",
+                "s = σ(conv1×1(x)), per position",
+                "y = x · c + x · s, or the larger of the two",
+            ],
+            Meanings =
+            [
+                ("reduction", AttentionArguments.ReductionMeaning),
+                ("combine", "add: the sum of the two; max: the larger"),
+            ],
+            Deviations =
+            [
+                "The first paper (2018) adds; its journal version (2019, arXiv:1808.08127) takes the larger: combine=max.",
+            ],
+        },
         static (site, o) => new SqueezeSpatialChannel(
             site.Channels, o.Int("reduction", 2), o.Choice("combine", "add", "add", "max") == "max"));
 }

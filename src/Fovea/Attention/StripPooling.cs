@@ -39,6 +39,19 @@ public sealed class StripPooling : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("spm", "Strip Pooling Module", "arXiv:2003.13328", AttentionKind.Mixed, []) { Aliases = ["strip-pooling"] },
+        new("spm", "Strip Pooling Module", "arXiv:2003.13328", AttentionKind.Mixed, [])
+        {
+            Aliases = ["strip-pooling"],
+            Formula =
+            [
+                "r = BN(conv3×1(mean over W)), c = BN(conv1×3(mean over H)), each repeated over the map",
+                "y = x · σ(conv1×1(ReLU(r + c)))",
+            ],
+            Deviations =
+            [
+                "The paper speaks of interpolating the strips; the code repeats them, which is the same.",
+                "The authors' class returns the gate alone; the product stands in their bottleneck.",
+            ],
+        },
         static (site, _) => new StripPooling(site.Channels));
 }

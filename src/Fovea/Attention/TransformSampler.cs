@@ -48,7 +48,22 @@ public sealed class TransformSampler : Module
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
         new(
             "stn-sampler", "Sampler of the spatial transformer", "arXiv:1506.02025", AttentionKind.Spatial,
-            ["out_h=input", "out_w=input", "padding_mode=zeros", "align_corners=false", "batch=1"]),
+            ["out_h=input", "out_w=input", "padding_mode=zeros", "align_corners=false", "batch=1"])
+        {
+            Formula = ["y_p = x read bilinearly at θ · (p, 1), θ learnt, the identity at first"],
+            Meanings =
+            [
+                ("out_h", "height of the result"),
+                ("out_w", "its width"),
+                ("padding_mode", "what lies outside the map: zeros, border or reflection"),
+                ("align_corners", "whether ±1 are the centres of the outer pixels; else their outer edges"),
+                ("batch", "1: one θ for all images; else one for each of so many"),
+            ],
+            Deviations =
+            [
+                "The paper puts ±1 on the centres of the outer pixels; the default here is today's, their outer edges.",
+            ],
+        },
         static (_, o) => new TransformSampler(
             SizeOf(o, "out_h"), SizeOf(o, "out_w"), PaddingOf(o.Text("padding_mode", "zeros")), o.Bool("align_corners", false),
             o.Int("batch", 1)));

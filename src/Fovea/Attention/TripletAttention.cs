@@ -52,6 +52,21 @@ public sealed class TripletAttention : Module
         {
             Aliases = ["triplet-attention"],
             Key = "triplet_attention",
+            Formula =
+            [
+                "gate(u) = σ(BN(conv7×7([max; mean] of u along one axis)))",
+                "y = x · (gate over H×W + gate over C×W + gate over C×H) / 3",
+            ],
+            Meanings =
+            [
+                ("no_spatial", "whether the gate over H×W is left out; then y = x · (… + …) / 2"),
+                ("kernel", "side of the convolutions' kernels, odd"),
+            ],
+            Deviations =
+            [
+                "The authors' code permutes the map and back; here the maxima and means are taken along H and W as the map lies: the "
+                    + "same function.",
+            ],
         },
         static (_, o) => new TripletAttention(o.Bool("no_spatial", false), o.Int("kernel", 7)));
 

@@ -70,6 +70,7 @@ public sealed class AttentionCatalog
         EfficientMultiScaleAttention.Register(catalog);
         LargeKernelAttention.Register(catalog);
         LargeSeparableKernelAttention.Register(catalog);
+        MultiScaleConvolutionalAttention.Register(catalog);
         GatherExcite.Register(catalog);
         MixedPooling.Register(catalog);
         DanetPosition.Register(catalog);

@@ -43,6 +43,13 @@ public sealed class MultiScaleConvolutionalAttention : Module
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(
-        new("msca", "Multi-Scale Convolutional Attention", "arXiv:2209.08575", AttentionKind.Mixed, []),
+        new("msca", "Multi-Scale Convolutional Attention", "arXiv:2209.08575", AttentionKind.Mixed, [])
+        {
+            Formula =
+            [
+                "u = depthwise 5×5 (x)",
+                "y = x · conv1×1(u + Σ over k = 7, 11, 21 of depthwise k×1 (depthwise 1×k (u))), all with biases",
+            ],
+        },
         static (site, _) => new MultiScaleConvolutionalAttention(site.Channels));
 }

@@ -14,4 +14,8 @@ internal sealed record AttentionDefault(
     /// <summary>One option with a value that may depend on the site.</summary>
     public static Func<Site, IEnumerable<KeyValuePair<string, string>>> Option(string name, Func<Site, int> value) =>
         site => [new(name, value(site).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>One option with the largest power of two, up to <paramref name="most"/>, that divides the channels of the site.</summary>
+    public static Func<Site, IEnumerable<KeyValuePair<string, string>>> Dividing(string name, int most) =>
+        Option(name, site => Math.Min(most, site.Channels & -site.Channels));
 }

@@ -101,8 +101,12 @@ internal sealed class AttentionPlan
         Position stands = item.Position ?? _sites.DefaultOf(entry.Name).Position;
         if (IdentityStart.IsAsked(item) && stands is (Position.ReplaceConv or Position.ReplaceSe))
             throw Refuse($"attention '{item}': {entry.Name} stands in place of a layer and cannot start as the identity");
-        if (item.Position is { } position && !_sites.Positions.Contains(position))
-            throw Refuse($"attention '{item}': {_sites.Backbone} has no position '{position.Word()}'; {_sites.Describe()}");
+        if (!_sites.Positions.Contains(stands))
+        {
+            string why = item.Position is null ? $", where {entry.Name} stands" : "";
+            throw Refuse($"attention '{item}': {_sites.Backbone} has no position '{stands.Word()}'{why}; {_sites.Describe()}");
+        }
+
         if (item.Position == Position.ReplaceConv && !entry.Convolves)
         {
             IEnumerable<string> able = _catalog.Entries.Where(static other => other.Convolves).Select(static other => other.Name);

@@ -1,11 +1,10 @@
-using System.Globalization;
-
 namespace Fovea;
 
-/// <summary>The models by name: torchvision's names, the CIFAR family, and a width as <c>_x0.5</c> where a model has one.</summary>
+/// <summary>The models by name: torchvision's names where it has them, and a width as <c>_x0.5</c> or a switch as <c>_no_se</c> where a
+/// model takes one.</summary>
 public sealed class ModelCatalog
 {
-    private readonly List<Registration> _registrations = [];
+    private readonly List<ModelRegistration> _registrations = [];
 
     /// <summary>The catalog that commands use.</summary>
     public static ModelCatalog Default { get; } = CreateDefault();
@@ -20,24 +19,29 @@ public sealed class ModelCatalog
     /// names.</exception>
     public Model Create(string name, ModelOptions? options = null)
     {
+        (ModelRegistration registration, ModelVariant variant) = Find(name);
         ModelOptions chosen = options ?? new ModelOptions();
-        (Registration registration, double width, string canonical) = Find(name);
-        ModelEntry entry = registration.Entry;
-        int classes = chosen.Classes == 0 ? entry.Classes : chosen.Classes;
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1, nameof(options));
-        Placement placement = Placement.Parse(chosen.Attention);
-        AttentionPlan plan = new(placement, registration.Sites(canonical), AttentionCatalog.Default);
-        Model model = registration.Build(width, classes, plan);
-        Finish(model, plan, new ModelSpecification(canonical, placement.ToString(), plan.Resolved, classes));
-        model.Preprocessing = Preprocessing.ImageNet(chosen.ImageSize == 0 ? entry.ImageSize : chosen.ImageSize);
+        Model model = Build(registration, variant, chosen);
         model.Initialize(chosen.Seed);
         return model;
+    }
+
+    /// <summary>Builds a model without weights, for listings and counts: it can be traced and profiled, and not run.</summary>
+    /// <param name="name">Its name; case does not matter and '-' equals '_'.</param>
+    /// <param name="options">Classes, attention and image size.</param>
+    /// <exception cref="SettingException">There is no such model or attention, or the model lacks the place that the attention
+    /// names.</exception>
+    public Model Outline(string name, ModelOptions? options = null)
+    {
+        (ModelRegistration registration, ModelVariant variant) = Find(name);
+        using WithoutWeights scope = WithoutWeights.Begin();
+        return Build(registration, variant, options ?? new ModelOptions());
     }
 
     /// <summary>The canonical form of a name.</summary>
     /// <param name="name">A name; case does not matter and '-' equals '_'.</param>
     /// <exception cref="SettingException">There is no such model; the message has the nearest names.</exception>
-    public string Canonical(string name) => Find(name).Canonical;
+    public string Canonical(string name) => Find(name).Variant.Name;
 
     /// <summary>What is known of a model.</summary>
     /// <param name="name">A name; case does not matter and '-' equals '_'.</param>
@@ -54,67 +58,52 @@ public sealed class ModelCatalog
         model.Evaluate();
     }
 
+    /// <summary>Adds a network; called once for each by its family.</summary>
+    internal void Add(ModelRegistration registration) => _registrations.Add(registration);
+
     private static ModelCatalog CreateDefault()
     {
         ModelCatalog catalog = new();
-        foreach (int depth in (int[])[8, 14, 20, 32, 44, 56, 110])
-        {
-            catalog.Add(
-                new ModelEntry($"resnet{depth}", $"CIFAR ResNet-{depth}, arXiv:1512.03385", 32, 10),
-                name => CifarResNet.SitesOf(name, depth), (_, classes, plan) => new CifarResNet(depth, 16, classes, plan));
-        }
-
-        catalog.AddResNet(18, false, [2, 2, 2, 2]);
-        catalog.AddResNet(34, false, [3, 4, 6, 3]);
-        catalog.AddResNet(50, true, [3, 4, 6, 3]);
-        catalog.AddResNet(101, true, [3, 4, 23, 3]);
-        catalog.AddResNet(152, true, [3, 8, 36, 3]);
-        string[] layouts = ["torchvision", MobileNetV2KeyLayouts.FlatWithAttention.Name, MobileNetV2KeyLayouts.Flat.Name];
-        catalog.Add(
-            new ModelEntry("mobilenet_v2", "MobileNetV2, arXiv:1801.04381", 224, 1000) { TakesWidth = true, KeyLayouts = layouts },
-            MobileNetV2.SitesOf, static (width, classes, plan) => new MobileNetV2(width, false, classes, plan));
-        catalog.Add(
-            new ModelEntry("cifar_mobilenet_v2", "MobileNetV2 for small images, arXiv:1801.04381", 32, 10)
-            {
-                TakesWidth = true,
-                KeyLayouts = layouts,
-            },
-            MobileNetV2.SitesOf, static (width, classes, plan) => new MobileNetV2(width, true, classes, plan));
+        CifarResNet.Register(catalog);
+        ResNet.Register(catalog);
+        SENet.Register(catalog);
+        MobileNetV2.Register(catalog);
         return catalog;
     }
 
-    private void AddResNet(int depth, bool bottleneck, int[] blocks) => Add(
-        new ModelEntry($"resnet{depth}", $"ResNet-{depth}, arXiv:1512.03385", 224, 1000),
-        name => ResNet.SitesOf(name, bottleneck, blocks), (_, classes, plan) => new ResNet(bottleneck, blocks, 64, classes, plan));
+    private static Model Build(ModelRegistration registration, ModelVariant variant, ModelOptions options)
+    {
+        ModelEntry entry = registration.Entry;
+        int classes = options.Classes == 0 ? entry.Classes : options.Classes;
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1, nameof(options));
+        Placement placement = Placement.Parse(options.Attention);
+        AttentionPlan plan = new(placement, registration.Sites(variant), AttentionCatalog.Default);
+        Model model = registration.Build(variant, classes, plan);
+        Finish(model, plan, new ModelSpecification(variant.Name, placement.ToString(), plan.Resolved, classes));
+        model.Preprocessing = options.ImageSize == 0 || options.ImageSize == entry.ImageSize
+            ? entry.Preprocessing
+            : Preprocessing.ImageNet(options.ImageSize) with { Mean = entry.Preprocessing.Mean, Deviation = entry.Preprocessing.Deviation };
+        return model;
+    }
 
-    private void Add(ModelEntry entry, Func<string, BackboneSites> sites, Func<double, int, AttentionPlan, Model> build) =>
-        _registrations.Add(new Registration(entry, sites, build));
-
-    private (Registration Registration, double Width, string Canonical) Find(string name)
+    private (ModelRegistration Registration, ModelVariant Variant) Find(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         string wanted = name.Replace('-', '_').ToLowerInvariant();
-        int mark = wanted.LastIndexOf("_x", StringComparison.Ordinal);
-        double width = 1.0;
-        bool hasWidth = mark > 0
-            && double.TryParse(wanted[(mark + 2)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out width);
-        foreach (Registration registration in _registrations)
+        foreach (ModelRegistration registration in _registrations)
         {
-            if (registration.Entry.Name == wanted)
-                return (registration, 1.0, wanted);
-            if (hasWidth && registration.Entry.TakesWidth && registration.Entry.Name == wanted[..mark])
+            if (ModelVariant.Parse(registration.Entry, wanted) is not { } variant)
+                continue;
+            if (variant.Width is < 0.05 or > 8)
             {
-                if (width is < 0.05 or > 8)
-                    throw new SettingException(
-                        "model", name, "0.05 to 8", $"model '{name}': the width must be between 0.05 and 8; got {width}");
-                string text = width.ToString(CultureInfo.InvariantCulture);
-                return (registration, width, width == 1.0 ? registration.Entry.Name : $"{registration.Entry.Name}_x{text}");
+                throw new SettingException(
+                    "model", name, "0.05 to 8", $"model '{name}': the width must be between 0.05 and 8; got {variant.Width}");
             }
+
+            return (registration, variant);
         }
 
-        string[] names = [.. _registrations.Select(static r => r.Entry.Name)];
+        string[] names = [.. _registrations.SelectMany(static r => r.Entry.Aliases.Prepend(r.Entry.Name))];
         throw new SettingException("model", name, string.Join(", ", names), NameSuggestion.Unknown("model", name, names, "fovea models"));
     }
-
-    private sealed record Registration(ModelEntry Entry, Func<string, BackboneSites> Sites, Func<double, int, AttentionPlan, Model> Build);
 }

@@ -1,7 +1,9 @@
 namespace Fovea;
 
-/// <summary>ResNet for images of about 224 pixels: 7×7 stem, pooling, four stages of residual blocks, a linear classifier.</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys and the stride in the 3×3. Attention stands after
+/// <summary>ResNet, ResNeXt and Wide ResNet: 7×7 stem, pooling, four stages of residual blocks, a linear classifier; for small images the
+/// stem is a 3×3 without stride and pooling.</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385; Xie, Girshick, Dollár, Tu, He, CVPR 2017, arXiv:1611.05431; Zagoruyko,
+/// Komodakis, BMVC 2016, arXiv:1605.07146. Torchvision's keys and the stride in the 3×3. Attention stands after
 /// the last norm of every block, before the addition, unless a placement says otherwise.</remarks>
 internal sealed class ResNet : Model
 {
@@ -10,29 +12,34 @@ internal sealed class ResNet : Model
     private readonly Sequential[] _stages = new Sequential[4];
     private readonly AttentionSlot[] _afterStages = new AttentionSlot[4];
     private readonly Linear _fc;
+    private readonly bool _pools;
 
-    public ResNet(bool bottleneck, IReadOnlyList<int> blocks, int width, int classes, AttentionPlan plan)
+    public ResNet(ResNetSettings settings, int classes, AttentionPlan plan)
     {
-        _conv1 = Child("conv1", BasicBlock.Convolution(3, width, 7, 2));
-        _bn1 = Child("bn1", new BatchNorm2d(width, Activation.Relu));
-        int inputs = width;
+        _pools = !settings.SmallImages;
+        int inputs = settings.Stem;
+        _conv1 = Child("conv1", BasicBlock.Convolution(3, inputs, _pools ? 7 : 3, _pools ? 2 : 1));
+        _bn1 = Child("bn1", new BatchNorm2d(inputs, Activation.Relu));
         for (int stage = 1; stage <= 4; stage++)
         {
             Sequential layer = new();
-            int planes = width << (stage - 1);
-            for (int block = 0; block < blocks[stage - 1]; block++)
+            int planes = settings.Planes(stage);
+            int width = settings.WidthOf(planes);
+            int outputs = settings.Bottleneck ? planes * BottleneckBlock.Expansion : planes;
+            for (int block = 0; block < settings.Blocks[stage - 1]; block++)
             {
                 int stride = block == 0 && stage > 1 ? 2 : 1;
-                layer.Add(bottleneck
-                    ? new BottleneckBlock(inputs, planes, stride, stage, block, plan)
+                BottleneckShape shape = new(inputs, width, width, outputs, stride) { Groups = settings.Groups };
+                layer.Add(settings.Bottleneck
+                    ? new BottleneckBlock(shape, stage, block, plan)
                     : new BasicBlock(inputs, planes, stride, stage, block, plan));
-                inputs = bottleneck ? planes * BottleneckBlock.Expansion : planes;
+                inputs = outputs;
             }
 
             _stages[stage - 1] = Child($"layer{stage}", layer);
             string number = $"{stage}";
             _afterStages[stage - 1] = new AttentionSlot(
-                plan, new Site(Position.AfterStage, inputs, stage, blocks[stage - 1] - 1),
+                plan, new Site(Position.AfterStage, inputs, stage, settings.Blocks[stage - 1] - 1),
                 (key, module) => Child(key + number, module));
         }
 
@@ -42,47 +49,52 @@ internal sealed class ResNet : Model
     /// <inheritdoc/>
     public override string LastFeatureMap => "layer4";
 
-    /// <summary>What a network with these blocks offers attention.</summary>
-    public static BackboneSites SitesOf(string name, bool bottleneck, IReadOnlyList<int> blocks) => new(
-        name, [.. bottleneck ? BottleneckBlock.Positions : BasicBlock.Positions, Position.AfterStage], blocks,
-        new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
-        new Dictionary<string, AttentionDefault>(PlacedOnce.In(blocks, middle: 3))
-        {
-            ["sk"] = new(
-                Position.ReplaceConv, AttentionDefault.Everywhere,
-                AttentionDefault.Option("groups", static site => SelectiveKernel.FittingGroups(site.Channels))),
-            ["sk-insight"] = new(
-                Position.ReplaceConv, static site => site.Channels % InsightSelectiveKernel.Groups == 0, AttentionDefault.NoOptions),
-            ["se"] = new(Position.BeforeAdd, AttentionDefault.Everywhere, static _ => [new("bias", "true")]),
-            ["eca"] = new(
-                Position.BeforeAdd, AttentionDefault.Everywhere,
-                AttentionDefault.Option("k_size", site => EcaKernel(bottleneck, blocks, site.Stage))),
-            ["sa"] = new(
-                Position.BeforeAdd, AttentionDefault.Everywhere,
-                AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 64))),
-            ["bam"] = new(Position.AfterStage, static site => site.Stage < 4, AttentionDefault.NoOptions),
-            // Where SPNet has it: in the last block of stages 1 to 3 and in every block of the last. Basic blocks have no such place.
-            ["spm"] = bottleneck
-                ? new(Position.AfterConv2, site => site.Stage == 4 || site.Block == blocks[site.Stage - 1] - 1, AttentionDefault.NoOptions)
-                : new(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
-        });
-
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor y = x.Apply(_conv1).Apply(_bn1).MaxPool(3, stride: 2, padding: 1);
+        Tensor y = x.Apply(_conv1).Apply(_bn1);
+        if (_pools)
+            y = y.MaxPool(3, stride: 2, padding: 1);
         for (int i = 0; i < _stages.Length; i++)
             y = _afterStages[i].Apply(y.Apply(_stages[i]));
         return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
     }
 
-    // The published ECA-Nets state a kernel per stage (18: 3, 5, 7, 7; 50: 3, 5, 5, 7; 34, 101, 152: 3, 3, 5, 7); the paper's formula
-    // gives others.
-    private static int EcaKernel(bool bottleneck, IReadOnlyList<int> blocks, int stage)
+    /// <summary>What a network with these blocks offers attention.</summary>
+    public static BackboneSites SitesOf(string name, ResNetSettings settings) => new(
+        name, [.. settings.Bottleneck ? BottleneckBlock.Positions : BasicBlock.Positions, Position.AfterStage], settings.Blocks,
+        new AttentionDefault(Position.BeforeAdd, AttentionDefault.Everywhere, AttentionDefault.NoOptions),
+        ResidualDefaults.Of(settings.Bottleneck, settings.Blocks, Position.BeforeAdd));
+
+    internal static void Register(ModelCatalog catalog)
     {
-        int depth = blocks.Sum();
-        ReadOnlySpan<int> kernels = bottleneck ? depth <= 16 ? [3, 5, 5, 7] : [3, 3, 5, 7] : depth <= 8 ? [3, 5, 7, 7] : [3, 3, 5, 7];
-        return kernels[stage - 1];
+        int[] blocks18 = [2, 2, 2, 2], blocks34 = [3, 4, 6, 3], blocks101 = [3, 4, 23, 3], blocks152 = [3, 8, 36, 3];
+        const string residual = "arXiv:1512.03385", next = "arXiv:1611.05431", wide = "arXiv:1605.07146";
+        Add("resnet18", $"ResNet-18, {residual}", new ResNetSettings(false, blocks18));
+        Add("resnet34", $"ResNet-34, {residual}", new ResNetSettings(false, blocks34));
+        Add("resnet50", $"ResNet-50, {residual}", new ResNetSettings(true, blocks34));
+        Add("resnet101", $"ResNet-101, {residual}", new ResNetSettings(true, blocks101));
+        Add("resnet152", $"ResNet-152, {residual}", new ResNetSettings(true, blocks152));
+        Add("resnext50_32x4d", $"ResNeXt-50 32x4d, {next}", new ResNetSettings(true, blocks34) { Groups = 32, GroupWidth = 4 });
+        Add("resnext101_32x4d", $"ResNeXt-101 32x4d, {next}", new ResNetSettings(true, blocks101) { Groups = 32, GroupWidth = 4 });
+        Add("resnext101_32x8d", $"ResNeXt-101 32x8d, {next}", new ResNetSettings(true, blocks101) { Groups = 32, GroupWidth = 8 });
+        Add("resnext152_64x4d", $"ResNeXt-152 64x4d, {next}", new ResNetSettings(true, blocks152) { Groups = 64, GroupWidth = 4 });
+        Add("wide_resnet50_2", $"Wide ResNet-50-2, {wide}", new ResNetSettings(true, blocks34) { GroupWidth = 128 });
+        Add("wide_resnet101_2", $"Wide ResNet-101-2, {wide}", new ResNetSettings(true, blocks101) { GroupWidth = 128 });
+        Add("wideresnet18_widen1.5", "ResNet-18, stages 1.5 times as wide, arXiv:1807.06521", new(false, blocks18) { Widen = 1.5 });
+        Add("wideresnet18_widen2", "ResNet-18, stages twice as wide, arXiv:1807.06521", new(false, blocks18) { Widen = 2 });
+        AddSmall("cifar_resnet18_w64", $"ResNet-18 with a 3×3 stem for small images, {residual}", new ResNetSettings(false, blocks18));
+        AddSmall("cifar_resnet34_w64", $"ResNet-34 with a 3×3 stem for small images, {residual}", new ResNetSettings(false, blocks34));
+        AddSmall("cifar_resnet50_w64", $"ResNet-50 with a 3×3 stem for small images, {residual}", new ResNetSettings(true, blocks34));
+        AddSmall("cifar_resnet101_w64", $"ResNet-101 with a 3×3 stem for small images, {residual}", new ResNetSettings(true, blocks101));
+
+        void Add(string name, string title, ResNetSettings settings) => Register(catalog, new(name, title, 224, 1000), settings);
+        void AddSmall(string name, string title, ResNetSettings settings) =>
+            Register(catalog, new(name, title, 32, 10), settings with { SmallImages = true });
     }
+
+    private static void Register(ModelCatalog catalog, ModelEntry entry, ResNetSettings settings) => catalog.Add(new ModelRegistration(
+        entry with { TakesWidth = true }, variant => SitesOf(variant.Name, settings),
+        (variant, classes, plan) => new ResNet(settings.Scaled(variant.Width), classes, plan)));
 }

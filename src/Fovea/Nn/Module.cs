@@ -157,8 +157,9 @@ public abstract class Module
     protected Tensor AddBuffer(string name, Shape shape, float value)
     {
         RequireFree(name);
-        Tensor buffer = Tensor.Persistent(shape);
-        buffer.MutableSpan.Fill(value);
+        Tensor buffer = WithoutWeights.IsActive ? Tensor.Symbolic(shape) : Tensor.Persistent(shape);
+        if (buffer.HasValues)
+            buffer.MutableSpan.Fill(value);
         _buffers.Add((name, buffer));
         return buffer;
     }

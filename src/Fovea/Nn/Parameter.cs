@@ -9,7 +9,7 @@ public sealed class Parameter
         Name = name;
         Initializer = initializer;
         Decays = decays;
-        Value = Tensor.Persistent(shape);
+        Value = WithoutWeights.IsActive ? Tensor.Symbolic(shape) : Tensor.Persistent(shape);
         Value.RequiresGradient = true;
     }
 

@@ -119,7 +119,7 @@ public sealed class Tensor
     }
 
     /// <summary>The same values without history.</summary>
-    public Tensor Detach() => new(Shape, Storage.Share(), Layout);
+    public Tensor Detach() => new(Shape, _storage?.Share(), Layout);
 
     /// <summary>Shape and layout, not values.</summary>
     public override string ToString() => $"Tensor {Shape}";

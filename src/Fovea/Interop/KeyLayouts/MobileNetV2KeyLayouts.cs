@@ -15,6 +15,71 @@ internal static class MobileNetV2KeyLayouts
         "flat (mbv2_ca.py)", static keys => keys.Contains("features.1.conv.3.weight") && keys.Contains("features.2.conv.8.weight"),
         static key => FromFlat(key, BlockKeyWithAttention));
 
+    /// <summary>The layout of the ECA-Net and Triplet Attention authors: torchvision's, with attention appended to a block's row.</summary>
+    public static KeyLayout AttentionAtTheEnd { get; } = new(
+        "ECA-Net, Triplet Attention",
+        static keys => keys.Contains("features.2.conv.4.conv.weight")
+            || keys.Contains("features.2.conv.4.SpatialGate.spatial.conv.weight"),
+        FromAttentionAtTheEnd);
+
+    /// <summary>timm's layout: blocks numbered by stage, layers with names.</summary>
+    public static KeyLayout Timm { get; } = new(
+        "timm", static keys => keys.Contains("conv_stem.weight") && keys.Contains("blocks.1.0.conv_pwl.weight"), FromTimm);
+
+    private static string FromAttentionAtTheEnd(string key)
+    {
+        string[] parts = key.Split('.');
+        if (parts is not ["features", string block, "conv", string number, string first, ..] || number != (block == "1" ? "3" : "4"))
+            return key;
+        string? name = first is "conv" ? "eca" : first is "ChannelGateH" or "ChannelGateW" or "SpatialGate" ? "triplet_attention" : null;
+        return name is null ? key : $"features.{block}.{name}_project.{string.Join('.', parts[4..])}";
+    }
+
+    private static string FromTimm(string key)
+    {
+        string[] parts = key.Split('.');
+        string rest = string.Join('.', parts[1..]);
+        switch (parts[0])
+        {
+            case "conv_stem": return $"features.0.0.{rest}";
+            case "bn1": return $"features.0.1.{rest}";
+            case "conv_head": return $"features.18.0.{rest}";
+            case "bn2": return $"features.18.1.{rest}";
+            case "classifier": return $"classifier.1.{rest}";
+        }
+
+        ReadOnlySpan<int> firstOfStage = [1, 2, 4, 7, 11, 14, 17];
+        if (parts is not ["blocks", string stage, string block, string layer, _]
+            || !int.TryParse(stage, NumberStyles.None, CultureInfo.InvariantCulture, out int s) || s >= firstOfStage.Length
+            || !int.TryParse(block, NumberStyles.None, CultureInfo.InvariantCulture, out int b)
+            || (s == 0 ? TimmFirstBlockKey(layer) : TimmBlockKey(layer)) is not { } place)
+        {
+            return key;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"features.{firstOfStage[s] + b}.{place}.{parts[4]}");
+    }
+
+    private static string? TimmBlockKey(string layer) => layer switch
+    {
+        "conv_pw" => "conv.0.0",
+        "bn1" => "conv.0.1",
+        "conv_dw" => "conv.1.0",
+        "bn2" => "conv.1.1",
+        "conv_pwl" => "conv.2",
+        "bn3" => "conv.3",
+        _ => null,
+    };
+
+    private static string? TimmFirstBlockKey(string layer) => layer switch
+    {
+        "conv_dw" => "conv.0.0",
+        "bn1" => "conv.0.1",
+        "conv_pw" => "conv.1",
+        "bn2" => "conv.2",
+        _ => null,
+    };
+
     private static string? BlockKey(int index) => index switch
     {
         0 => "conv.0.0",

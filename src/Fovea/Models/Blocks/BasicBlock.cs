@@ -12,13 +12,14 @@ internal sealed class BasicBlock : Module
     private readonly Conv2d? _conv2;
     private readonly BatchNorm2d _bn1;
     private readonly BatchNorm2d? _bn2;
-    private readonly Sequential? _downsample;
+    private readonly Module? _downsample;
     private readonly AttentionSlot _input;
     private readonly AttentionSlot _replaceConv;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
 
-    public BasicBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
+    public BasicBlock(
+        int inputs, int planes, int stride, int stage, int block, AttentionPlan plan, ShortcutKind shortcut = ShortcutKind.Convolution)
     {
         _input = new AttentionSlot(
             plan, new Site(Position.Input, inputs, stage, block), (key, module) => Child($"{key}_input", module));
@@ -33,19 +34,25 @@ internal sealed class BasicBlock : Module
 
         _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, planes, stage, block), (key, module) => Child(key, module));
         if (stride != 1 || inputs != planes)
-            _downsample = Child("downsample", Shortcut(inputs, planes, stride));
+        {
+            _downsample = Child<Module>("downsample", shortcut == ShortcutKind.Convolution
+                ? Shortcut(inputs, planes, stride)
+                : new PaddedShortcut(inputs, planes, stride));
+        }
+
         _afterBlock = new AttentionSlot(
             plan, new Site(Position.AfterBlock, planes, stage, block), (key, module) => Child($"{key}_after", module));
         Alias("se_module", "se");
     }
 
     /// <summary>A convolution of a residual network: no bias, Kaiming normal over the outputs.</summary>
-    public static Conv2d Convolution(int inputs, int outputs, int kernel, int stride) => new(
-        inputs, outputs, kernel, stride, bias: false, initializer: Initializers.KaimingFanOut(outputs, kernel * kernel));
+    public static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int groups = 1) => new(
+        inputs, outputs, kernel, stride, groups: groups, bias: false,
+        initializer: Initializers.KaimingFanOut(outputs, kernel * kernel));
 
-    /// <summary>The 1×1 convolution and norm of a shortcut that changes the shape.</summary>
-    public static Sequential Shortcut(int inputs, int outputs, int stride) =>
-        new(Convolution(inputs, outputs, 1, stride), new BatchNorm2d(outputs));
+    /// <summary>The convolution, 1×1 unless told otherwise, and norm of a shortcut that changes the shape.</summary>
+    public static Sequential Shortcut(int inputs, int outputs, int stride, int kernel = 1) =>
+        new(Convolution(inputs, outputs, kernel, stride), new BatchNorm2d(outputs));
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)

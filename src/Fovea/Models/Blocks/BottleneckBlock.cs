@@ -1,8 +1,9 @@
 namespace Fovea;
 
-/// <summary>The bottleneck residual block: 1×1, 3×3 with the stride, 1×1 to four times the planes.</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with the stride in the 3×3 and torchvision's keys. Attention may stand on the
-/// input, in place of the 3×3, after it, before the addition and after the block.</remarks>
+/// <summary>The bottleneck residual block: 1×1, 3×3, 1×1, each with a norm, added to the input.</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand on the
+/// input, in place of the 3×3, after it, before the addition, there in place of the block's own squeeze-and-excitation, and after the
+/// block.</remarks>
 internal sealed class BottleneckBlock : Module
 {
     public const int Expansion = 4;
@@ -16,38 +17,47 @@ internal sealed class BottleneckBlock : Module
     private readonly BatchNorm2d _bn1;
     private readonly BatchNorm2d? _bn2;
     private readonly BatchNorm2d _bn3;
+    private readonly OwnSqueeze? _squeeze;
     private readonly Sequential? _downsample;
     private readonly AttentionSlot _input;
-    private readonly AttentionSlot _replaceConv;
+    private readonly AttentionSlot? _replaceConv;
     private readonly AttentionSlot _afterConv2;
+    private readonly AttentionSlot? _replaceSqueeze;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
 
-    public BottleneckBlock(int inputs, int planes, int stride, int stage, int block, AttentionPlan plan)
+    public BottleneckBlock(BottleneckShape shape, int stage, int block, AttentionPlan plan)
     {
-        int outputs = planes * Expansion;
-        _input = new AttentionSlot(
-            plan, new Site(Position.Input, inputs, stage, block), (key, module) => Child($"{key}_input", module));
-        _conv1 = Child("conv1", BasicBlock.Convolution(inputs, planes, 1, 1));
-        _bn1 = Child("bn1", new BatchNorm2d(planes, Activation.Relu));
-        Site spatial = new(Position.ReplaceConv, planes, stage, block) { Stride = stride };
-        _replaceConv = new AttentionSlot(plan, spatial, (key, module) => Child(key, module));
-        if (_replaceConv.IsEmpty)
+        (int inputs, int reduced, int width, int outputs, int stride) = shape;
+        _input = Slot(plan, new Site(Position.Input, inputs, stage, block), "_input");
+        _conv1 = Child("conv1", BasicBlock.Convolution(inputs, reduced, 1, shape.StridesFirst ? stride : 1));
+        _bn1 = Child("bn1", new BatchNorm2d(reduced, Activation.Relu));
+        int innerStride = shape.StridesFirst ? 1 : stride;
+        // What stands in place of a convolution keeps the number of channels.
+        if (reduced == width)
+            _replaceConv = Slot(plan, new Site(Position.ReplaceConv, width, stage, block) { Stride = innerStride }, "");
+        if (_replaceConv is not { IsEmpty: false })
         {
-            _conv2 = Child("conv2", BasicBlock.Convolution(planes, planes, 3, stride));
-            _bn2 = Child("bn2", new BatchNorm2d(planes, Activation.Relu));
+            _conv2 = Child("conv2", BasicBlock.Convolution(reduced, width, 3, innerStride, shape.Groups));
+            _bn2 = Child("bn2", new BatchNorm2d(width, Activation.Relu));
         }
 
-        _afterConv2 = new AttentionSlot(
-            plan, new Site(Position.AfterConv2, planes, stage, block), (key, module) => Child($"{key}_conv2", module));
-        _conv3 = Child("conv3", BasicBlock.Convolution(planes, outputs, 1, 1));
+        _afterConv2 = Slot(plan, new Site(Position.AfterConv2, width, stage, block), "_conv2");
+        _conv3 = Child("conv3", BasicBlock.Convolution(width, outputs, 1, 1));
         _bn3 = Child("bn3", new BatchNorm2d(outputs));
-        _beforeAdd = new AttentionSlot(plan, new Site(Position.BeforeAdd, outputs, stage, block), (key, module) => Child(key, module));
+        if (shape.Squeeze > 0)
+        {
+            _replaceSqueeze = Slot(plan, new Site(Position.ReplaceSe, outputs, stage, block), "");
+            if (_replaceSqueeze.IsEmpty)
+                _squeeze = Child("se_module", new OwnSqueeze(outputs, Math.Max(1, outputs / shape.Squeeze), Activation.Relu));
+        }
+
+        _beforeAdd = Slot(plan, new Site(Position.BeforeAdd, outputs, stage, block), shape.Squeeze > 0 ? "_add" : "");
         if (stride != 1 || inputs != outputs)
-            _downsample = Child("downsample", BasicBlock.Shortcut(inputs, outputs, stride));
-        _afterBlock = new AttentionSlot(
-            plan, new Site(Position.AfterBlock, outputs, stage, block), (key, module) => Child($"{key}_after", module));
-        Alias("se_module", "se");
+            _downsample = Child("downsample", BasicBlock.Shortcut(inputs, outputs, stride, shape.ShortcutKernel));
+        _afterBlock = Slot(plan, new Site(Position.AfterBlock, outputs, stage, block), "_after");
+        if (_squeeze is null)
+            Alias("se_module", "se");
         Alias("spm", "spm_conv2");
         if (_conv2 is null)
         {
@@ -61,8 +71,13 @@ internal sealed class BottleneckBlock : Module
     public override Tensor Forward(Tensor x)
     {
         x = _input.Apply(x);
-        Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
+        Tensor y = x.Apply(_conv1).Apply(_bn1);
+        y = (_replaceConv?.Apply(y) ?? y).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
-        return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
+        y = _beforeAdd.Apply((_replaceSqueeze?.Apply(y) ?? y).ApplyIfAny(_squeeze));
+        return _afterBlock.Apply(y.AddRelu(x.ApplyIfAny(_downsample)));
     }
+
+    private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) =>
+        new(plan, site, (key, module) => Child(key + suffix, module));
 }

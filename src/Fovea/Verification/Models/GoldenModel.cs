@@ -21,13 +21,11 @@ internal static class GoldenModel
             "mobilenet_v2" => Build(
                 MobileNetV2.SitesOf(architecture), attention,
                 plan => new MobileNetV2(spec.GetProperty("width_mult").GetDouble(), false, classes, plan), classes),
-            "resnet18" => Build(
-                ResNet.SitesOf(architecture, false, [2, 2, 2, 2]), attention,
-                plan => new ResNet(false, [2, 2, 2, 2], width, classes, plan), classes),
-            "resnet" when spec.GetProperty("block").GetString() == "bottleneck" && !spec.TryGetProperty("groups", out _) => Bottleneck(
-                spec, attention, width, classes),
+            "resnet18" => Residual(new ResNetSettings(false, [2, 2, 2, 2]) { Stem = width }, attention, classes),
+            "resnet" or "resnext" => Residual(SettingsOf(spec, width), attention, classes),
             "cifar_resnet20" => Build(
-                CifarResNet.SitesOf(architecture, 20), attention, plan => new CifarResNet(20, width, classes, plan), classes),
+                CifarResNet.SitesOf(architecture, 20), attention,
+                plan => new CifarResNet(20, width, ShortcutOf(spec), classes, plan), classes),
             _ => null,
         };
         lacks = model is null ? $"this version has no network '{architecture}' of that form" : null;
@@ -42,11 +40,22 @@ internal static class GoldenModel
         return known ? null : $"this version has no attention '{name}'";
     }
 
-    private static Model Bottleneck(JsonElement spec, string attention, int width, int classes)
+    private static Model Residual(ResNetSettings settings, string attention, int classes) => Build(
+        ResNet.SitesOf("resnet", settings), attention, plan => new ResNet(settings, classes, plan), classes);
+
+    private static ResNetSettings SettingsOf(JsonElement spec, int stem) => new(
+        spec.GetProperty("block").GetString() == "bottleneck",
+        [.. spec.GetProperty("layers").EnumerateArray().Select(static count => count.GetInt32())])
     {
-        int[] blocks = [.. spec.GetProperty("layers").EnumerateArray().Select(static count => count.GetInt32())];
-        return Build(ResNet.SitesOf("resnet", true, blocks), attention, plan => new ResNet(true, blocks, width, classes, plan), classes);
-    }
+        Stem = stem,
+        Groups = spec.TryGetProperty("groups", out JsonElement groups) ? groups.GetInt32() : 1,
+        GroupWidth = spec.TryGetProperty("width_per_group", out JsonElement groupWidth) ? groupWidth.GetInt32() : 64,
+    };
+
+    private static ShortcutKind ShortcutOf(JsonElement spec) =>
+        spec.TryGetProperty("shortcut", out JsonElement shortcut) && shortcut.GetString() == "A"
+            ? ShortcutKind.Padding
+            : ShortcutKind.Convolution;
 
     private static Model Build(BackboneSites sites, string attention, Func<AttentionPlan, Model> build, int classes)
     {

@@ -19,11 +19,9 @@ internal sealed class ModelCountsGolden : IGoldenFamily
 
     private static void Run(GoldenCheck check, string name, JsonElement row)
     {
-        string network = name.Split('+')[0].Replace("cifar_resnet", "resnet", StringComparison.Ordinal);
-        string attention = Text(row, "attention") ?? "none";
-        if (name.Contains("-se", StringComparison.Ordinal) || network.Contains('@'))
-            check.Skip("this version has no such variant");
-        else if (GoldenModel.LackingAttention(attention) is { } lacks)
+        string network = name.Split('+', '@')[0].Replace("-se", "_no_se", StringComparison.Ordinal);
+        string attention = AttentionOf(network, row);
+        if (GoldenModel.LackingAttention(attention) is { } lacks)
             check.Skip(lacks);
         else if (!Exists(network))
             check.Skip($"this version has no network '{network}'");
@@ -37,7 +35,7 @@ internal sealed class ModelCountsGolden : IGoldenFamily
         if (attention == "sk")
             attention = "sk-insight";
         // A reduction that the backbone's defaults would choose is given all the same: the row states it.
-        if (row.TryGetProperty("reduction", out JsonElement reduction))
+        if (row.TryGetProperty("reduction", out JsonElement reduction) && reduction.ValueKind == JsonValueKind.Number)
             attention += string.Create(CultureInfo.InvariantCulture, $":reduction={reduction.GetInt32()}");
         foreach ((string key, string option) in ((string, string)[])[("kernel", "kernel"), ("att_k", "kernel"), ("att_ratio", "ratio")])
         {
@@ -50,7 +48,7 @@ internal sealed class ModelCountsGolden : IGoldenFamily
             attention += $"@{stages[0].GetInt32()}-{stages[stages.GetArrayLength() - 1].GetInt32()}";
         int classes = row.TryGetProperty("num_classes", out JsonElement given) ? given.GetInt32() : 1000;
         Shape input = new([.. row.GetProperty("input").EnumerateArray().Select(static size => size.GetInt32())]);
-        Model model = ModelCatalog.Default.Create(network, new ModelOptions { Attention = attention, Classes = classes });
+        Model model = ModelCatalog.Default.Outline(network, new ModelOptions { Attention = attention, Classes = classes });
         ModelProfile profile = ModelProfile.Measure(model, input);
         check.Exactly("params", profile.Parameters, row.GetProperty("params").GetInt64());
         check.Exactly("buffers", profile.Buffers, row.GetProperty("buffers").GetInt64());
@@ -59,8 +57,16 @@ internal sealed class ModelCountsGolden : IGoldenFamily
         check.Exactly("macs_linear", profile.LinearMultiplyAdds, row.GetProperty("macs_linear").GetInt64());
     }
 
-    private static string? Text(JsonElement row, string name) =>
-        row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    // A network's own squeeze-and-excitation is part of its name here.
+    private static string AttentionOf(string network, JsonElement row)
+    {
+        string attention = row.TryGetProperty("attention", out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "none";
+        bool isOwn = attention == "se"
+            && (network.StartsWith("senet", StringComparison.Ordinal) || network.StartsWith("efficientnet", StringComparison.Ordinal));
+        return isOwn ? "none" : attention;
+    }
 
     private static bool Exists(string network)
     {

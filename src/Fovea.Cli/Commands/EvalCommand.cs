@@ -23,7 +23,7 @@ internal sealed class EvalCommand : Verb
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("fovea eval --checkpoint runs/r20/best.safetensors --data data/cifar10", "measures a network that fovea trained"),
-        ("fovea eval --checkpoint resnet18.safetensors --model resnet18 --data photos --json", "measures one of another library, as JSON"),
+        ("fovea eval --checkpoint resnet18.pth --model resnet18 --data photos --json", "measures one of another library, as JSON"),
     ];
 
     public override int Run(ParseResult parse, Session session)

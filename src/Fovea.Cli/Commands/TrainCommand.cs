@@ -16,7 +16,8 @@ internal sealed class TrainCommand : Verb
 
     private readonly Option<bool> _noAugment = new("--no-augment") { Description = "Train on the images as they are" };
 
-    private readonly Option<string?> _weights = OptionOf.Text("--weights", "Checkpoint whose weights to start from", "FILE");
+    private readonly Option<string?> _weights = OptionOf.Text(
+        "--weights", "Checkpoint whose weights to start from: safetensors, PyTorch or NumPy", "FILE");
 
     private readonly Option<string?> _config =
         OptionOf.Text("--config", "Settings as JSON, such as args.json of a run; options win over it", "FILE", "-c");

@@ -29,7 +29,8 @@ internal sealed class CheckpointOptionSet
     {
         string file = parse.GetValue(_file)!;
         string? name = parse.GetValue(_model.Model), attention = parse.GetValue(_model.Attention);
-        return ErrorHandling.About("--checkpoint", file, "a safetensors file with the weights of the network", () =>
+        const string Expected = "a checkpoint with the weights of the network: safetensors, PyTorch (.pth) or NumPy (.npz)";
+        return ErrorHandling.About("--checkpoint", file, Expected, () =>
         {
             Model model;
             if (name is null)

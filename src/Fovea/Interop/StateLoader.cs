@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>Loads the tensors of a safetensors file into a module, by key.</summary>
+/// <summary>Loads the tensors of a checkpoint into a module, by key.</summary>
 /// <remarks>Accepts the aliases that modules declare, a <c>module.</c> prefix (data-parallel checkpoints), the key layouts of other
 /// repositories, and linear weights in the shape of a 1×1 convolution and the other way round. Keys that start with '@' are not
 /// part of the state.</remarks>
@@ -14,15 +14,15 @@ public static class StateLoader
     /// <param name="strict">Whether a key that does not fit is an error; else what fits is loaded.</param>
     /// <exception cref="CheckpointException">The state does not fit and <paramref name="strict"/> is true. Nothing is changed
     /// then.</exception>
-    public static StateLoadReport Load(Module module, SafetensorsFile file, bool strict = true) => Load(module, file, strict, []);
+    public static StateLoadReport Load(Module module, CheckpointFile file, bool strict = true) => Load(module, file, strict, []);
 
-    internal static StateLoadReport Load(Module module, SafetensorsFile file, bool strict, IReadOnlyList<KeyLayout> layouts) =>
+    internal static StateLoadReport Load(Module module, CheckpointFile file, bool strict, IReadOnlyList<KeyLayout> layouts) =>
         Load(module, file, strict, layouts, StateKey, out _);
 
     /// <summary>As above, for files that keep their state under other names: <paramref name="stateKey"/> gives a tensor's key, or null
     /// where it is not part of the state. <paramref name="sources"/> tells which tensor each of the module's keys came from.</summary>
     internal static StateLoadReport Load(
-        Module module, SafetensorsFile file, bool strict, IReadOnlyList<KeyLayout> layouts, Func<string, string?> stateKey,
+        Module module, CheckpointFile file, bool strict, IReadOnlyList<KeyLayout> layouts, Func<string, string?> stateKey,
         out Dictionary<string, string> sources)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -66,11 +66,11 @@ public static class StateLoader
     }
 
     private static Dictionary<string, string> Match(
-        Module module, SafetensorsFile file, IReadOnlyList<KeyLayout> layouts, Func<string, string?> stateKey,
+        Module module, CheckpointFile file, IReadOnlyList<KeyLayout> layouts, Func<string, string?> stateKey,
         Dictionary<string, StateEntry> entries, out List<string> unexpected)
     {
         Dictionary<string, string> plain = [];
-        foreach (SafetensorsEntry entry in file.Entries)
+        foreach (CheckpointEntry entry in file.Entries)
         {
             if (stateKey(entry.Name) is { } key)
                 plain[key] = entry.Name;
@@ -118,7 +118,7 @@ public static class StateLoader
         return key;
     }
 
-    private static bool Fits(StateEntry entry, SafetensorsEntry stored)
+    private static bool Fits(StateEntry entry, CheckpointEntry stored)
     {
         if (entry.IsCounter)
             return stored.Count == 1;
@@ -136,7 +136,7 @@ public static class StateLoader
         return all.Take(rank);
     }
 
-    private static void Copy(StateEntry entry, SafetensorsFile file, string source)
+    private static void Copy(StateEntry entry, CheckpointFile file, string source)
     {
         if (entry.IsCounter)
             entry.Set(file.GetInt64s(source)[0]);

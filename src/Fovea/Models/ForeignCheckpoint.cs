@@ -5,7 +5,7 @@ internal static class ForeignCheckpoint
 {
     public static Model Read(string path, string name, ModelOptions options, bool strict, out StateLoadReport report)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using CheckpointFile file = CheckpointFile.Open(path);
         Model model = ModelCatalog.Default.Create(name, options);
         if (options.Classes == 0 && ClassesIn(file, model) is { } classes && classes != model.Specification.Classes)
             model = ModelCatalog.Default.Create(name, options with { Classes = classes });
@@ -25,12 +25,12 @@ internal static class ForeignCheckpoint
     }
 
     /// <summary>The number of classes in the file: the length of the classifier's bias, the last parameter of every network here.</summary>
-    private static int? ClassesIn(SafetensorsFile file, Model model)
+    private static int? ClassesIn(CheckpointFile file, Model model)
     {
         string bias = model.Parameters().Last().Path;
         HashSet<string> keys = [.. file.Entries.Select(static entry => Plain(entry.Name))];
         KeyLayout? layout = model.KeyLayouts.FirstOrDefault(candidate => candidate.Recognizes(keys));
-        foreach (SafetensorsEntry entry in file.Entries)
+        foreach (CheckpointEntry entry in file.Entries)
         {
             string key = Plain(entry.Name);
             if ((layout is null ? key : layout.Translate(key)) == bias && entry is { Shape.Count: 1, Count: > 0 and <= 100_000 })

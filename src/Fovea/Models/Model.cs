@@ -32,7 +32,7 @@ public abstract class Model : Module
     public static Model Load(string path) => ModelFile.Read(path);
 
     /// <summary>Reads weights that another library wrote: under torchvision's keys or another layout that the network knows.</summary>
-    /// <param name="path">The safetensors file.</param>
+    /// <param name="path">The checkpoint: safetensors, PyTorch's zip or legacy format, or a NumPy archive; told by its content.</param>
     /// <param name="name">The network's name in the <see cref="ModelCatalog"/>.</param>
     /// <param name="options">Attention and image size; classes left at 0 are taken from the file.</param>
     /// <param name="report">Which tensors fitted.</param>

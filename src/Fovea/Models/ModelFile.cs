@@ -38,25 +38,25 @@ internal static class ModelFile
     }
 
     /// <summary>Whether a file says what model it holds.</summary>
-    public static bool DescribesItself(SafetensorsFile file) => file.Metadata.ContainsKey(ModelKey);
+    public static bool DescribesItself(CheckpointFile file) => file.Metadata.ContainsKey(ModelKey);
 
     /// <summary>What a file says that it holds, for messages.</summary>
-    public static string Describe(SafetensorsFile file) => $"{Require(file, ModelKey)} with attention '{Require(file, AttentionKey)}'";
+    public static string Describe(CheckpointFile file) => $"{Require(file, ModelKey)} with attention '{Require(file, AttentionKey)}'";
 
     public static Model Read(string path)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using CheckpointFile file = CheckpointFile.Open(path);
         return Read(file);
     }
 
-    public static Model Read(SafetensorsFile file)
+    public static Model Read(CheckpointFile file)
     {
         Model model = Build(file);
         StateLoader.Load(model, file, strict: true, model.KeyLayouts);
         return model;
     }
 
-    private static Model Build(SafetensorsFile file)
+    private static Model Build(CheckpointFile file)
     {
         if (!DescribesItself(file))
             throw new CheckpointException($"{file.Name} does not say which model it holds; name it with --model");
@@ -79,11 +79,11 @@ internal static class ModelFile
         }
     }
 
-    private static string Require(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
+    private static string Require(CheckpointFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
         ? value
         : throw new CheckpointException($"{file.Name}: the metadata lacks '{key}'");
 
-    private static int ParseSize(SafetensorsFile file, string key)
+    private static int ParseSize(CheckpointFile file, string key)
     {
         string text = Require(file, key);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 16384
@@ -91,7 +91,7 @@ internal static class ModelFile
             : throw new CheckpointException($"{file.Name}: '{key}' must be a size in pixels; got '{text}'");
     }
 
-    private static T[] ParseArray<T>(SafetensorsFile file, string key, Func<JsonElement, T> convert)
+    private static T[] ParseArray<T>(CheckpointFile file, string key, Func<JsonElement, T> convert)
     {
         try
         {

@@ -9,7 +9,7 @@ internal static class StartingWeights
     /// <exception cref="CheckpointException">The file is damaged or of another network.</exception>
     public static Model Create(TrainSettings settings, int classes, out WeightsReport report)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(settings.Weights!);
+        using CheckpointFile file = CheckpointFile.Open(settings.Weights!);
         Model model = TrainingSetup.Create(settings, classes);
         HashSet<string> host = [.. KeysOf(TrainingSetup.Create(settings with { Attention = Placement.NoneName }, classes))];
         string[] added = [.. KeysOf(model).Where(key => !host.Contains(key))];

@@ -57,22 +57,22 @@ public sealed class SafetensorsTests : IDisposable
             writer.Add("f32", [1], new float[] { 2 });
             using var stream = new MemoryStream();
             writer.Write(stream);
-            Assert.Equal(0, SafetensorsFile.FromBytes(stream.ToArray(), "x")["f32"].Begin);
+            Assert.Equal(0, SafetensorsFile.FromBytes(stream.ToArray(), "x")["f32"].Source.Offset);
             return stream.ToArray();
         }
     }
 
     [Theory]
-    [InlineData(SafetensorsType.BF16, new byte[] { 0xc0, 0x3f }, 1.5)]
-    [InlineData(SafetensorsType.F16, new byte[] { 0x00, 0xc0 }, -2)]
-    [InlineData(SafetensorsType.I16, new byte[] { 0xfe, 0xff }, -2)]
-    [InlineData(SafetensorsType.U16, new byte[] { 0xfe, 0xff }, 65534)]
-    [InlineData(SafetensorsType.I8, new byte[] { 0x80 }, -128)]
-    [InlineData(SafetensorsType.U8, new byte[] { 0x80 }, 128)]
-    [InlineData(SafetensorsType.Bool, new byte[] { 1 }, 1)]
-    [InlineData(SafetensorsType.I32, new byte[] { 0xff, 0xff, 0xff, 0xff }, -1)]
-    [InlineData(SafetensorsType.F64, new byte[] { 0, 0, 0, 0, 0, 0, 0xf0, 0x3f }, 1)]
-    public void Converts_each_element_type(SafetensorsType type, byte[] stored, double value)
+    [InlineData(ElementType.BF16, new byte[] { 0xc0, 0x3f }, 1.5)]
+    [InlineData(ElementType.F16, new byte[] { 0x00, 0xc0 }, -2)]
+    [InlineData(ElementType.I16, new byte[] { 0xfe, 0xff }, -2)]
+    [InlineData(ElementType.U16, new byte[] { 0xfe, 0xff }, 65534)]
+    [InlineData(ElementType.I8, new byte[] { 0x80 }, -128)]
+    [InlineData(ElementType.U8, new byte[] { 0x80 }, 128)]
+    [InlineData(ElementType.Bool, new byte[] { 1 }, 1)]
+    [InlineData(ElementType.I32, new byte[] { 0xff, 0xff, 0xff, 0xff }, -1)]
+    [InlineData(ElementType.F64, new byte[] { 0, 0, 0, 0, 0, 0, 0xf0, 0x3f }, 1)]
+    public void Converts_each_element_type(ElementType type, byte[] stored, double value)
     {
         SafetensorsWriter writer = new();
         writer.AddBytes("x", type, [1], stored);
@@ -231,7 +231,7 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Throws<ArgumentException>(() => writer.Add("c", [-1, -2], new float[2]));
         Assert.Throws<ArgumentException>(() => writer.Add("d", [long.MaxValue, long.MaxValue, 2], new float[2]));
         Assert.Throws<ArgumentException>(() => writer.Add("__metadata__", [2], new float[2]));
-        Assert.Throws<ArgumentException>(() => writer.AddBytes("e", SafetensorsType.F32, [1], new byte[5]));
+        Assert.Throws<ArgumentException>(() => writer.AddBytes("e", ElementType.F32, [1], new byte[5]));
     }
 
     private static byte[] Raw(string json, int dataBytes)

@@ -17,27 +17,27 @@ internal ref struct SafetensorsHeader
     private const string MetadataKey = "__metadata__";
 
     private readonly string _file;
-    private readonly long _dataBytes;
+    private readonly FileRegion _data;
     private Utf8JsonReader _reader;
 
-    private SafetensorsHeader(string file, ReadOnlySpan<byte> json, long dataBytes)
+    private SafetensorsHeader(string file, ReadOnlySpan<byte> json, FileRegion data)
     {
         _file = file;
-        _dataBytes = dataBytes;
+        _data = data;
         _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
     }
 
-    public Dictionary<string, SafetensorsEntry> Entries { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, CheckpointEntry> Entries { get; } = new(StringComparer.Ordinal);
 
-    public List<SafetensorsEntry> Ordered { get; } = [];
+    public List<CheckpointEntry> Ordered { get; } = [];
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the header <paramref name="json"/> of a file that holds <paramref name="dataBytes"/> bytes after it.</summary>
+    /// <summary>Reads the header <paramref name="json"/> of a file that holds <paramref name="data"/> after it.</summary>
     /// <exception cref="CheckpointException">The header is not valid.</exception>
-    public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> json, long dataBytes)
+    public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> json, FileRegion data)
     {
-        var header = new SafetensorsHeader(file, json, dataBytes);
+        var header = new SafetensorsHeader(file, json, data);
         try
         {
             header.ReadAll();
@@ -68,7 +68,7 @@ internal ref struct SafetensorsHeader
 
             if (Ordered.Count == MaximumEntries)
                 throw Error($"more than {MaximumEntries} tensors");
-            SafetensorsEntry entry = ReadEntry(key);
+            CheckpointEntry entry = ReadEntry(key);
             if (!Entries.TryAdd(key, entry))
                 throw Error($"the key '{key}' stands in the header twice");
             Ordered.Add(entry);
@@ -89,9 +89,9 @@ internal ref struct SafetensorsHeader
         }
     }
 
-    private SafetensorsEntry ReadEntry(string name)
+    private CheckpointEntry ReadEntry(string name)
     {
-        SafetensorsType? type = null;
+        ElementType? type = null;
         long[]? shape = null, offsets = null;
         Expect(JsonTokenType.StartObject, $"an object for '{name}'");
         while (NextKey(out string key))
@@ -101,8 +101,8 @@ internal ref struct SafetensorsHeader
                 case "dtype" when type is null:
                     Expect(JsonTokenType.String, $"a text for dtype of '{name}'");
                     string text = Text();
-                    type = SafetensorsTypeNames.Find(text)
-                        ?? throw Error($"'{name}' has dtype '{text}'; expected {SafetensorsTypeNames.All}");
+                    type = ElementTypeNames.Find(text)
+                        ?? throw Error($"'{name}' has dtype '{text}'; expected {ElementTypeNames.All}");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(name, "shape", MaximumRank);
@@ -122,13 +122,13 @@ internal ref struct SafetensorsHeader
         return Check(name, known, shape, offsets);
     }
 
-    private readonly SafetensorsEntry Check(string name, SafetensorsType type, long[] shape, long[] offsets)
+    private readonly CheckpointEntry Check(string name, ElementType type, long[] shape, long[] offsets)
     {
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw Error($"'{name}' has data_offsets [{string.Join(", ", offsets)}]; expected [begin, end] with begin <= end");
-        if (offsets[1] > _dataBytes)
+        if (offsets[1] > _data.Length)
         {
-            throw Error($"'{name}' ends at byte {offsets[1]} of the data, but the file has {_dataBytes} bytes of data; "
+            throw Error($"'{name}' ends at byte {offsets[1]} of the data, but the file has {_data.Length} bytes of data; "
                 + "it is cut off or damaged: copy it again");
         }
 
@@ -150,7 +150,7 @@ internal ref struct SafetensorsHeader
                 + $"but data_offsets [{offsets[0]}, {offsets[1]}] give it {offsets[1] - offsets[0]}");
         }
 
-        return new SafetensorsEntry(name, type, shape, count, offsets[0], offsets[1]);
+        return new CheckpointEntry(name, type, shape, count, new TensorSource(_data, offsets[0]));
     }
 
     private long[] ReadNumbers(string name, string field, int most)
@@ -171,22 +171,24 @@ internal ref struct SafetensorsHeader
 
     private readonly void CheckCover()
     {
-        SafetensorsEntry[] sorted = [.. Ordered];
-        Array.Sort(sorted, static (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        CheckpointEntry[] sorted = [.. Ordered];
+        Array.Sort(sorted, static (a, b) =>
+            a.Source.Offset != b.Source.Offset ? a.Source.Offset.CompareTo(b.Source.Offset) : a.Bytes.CompareTo(b.Bytes));
         long end = 0;
         string? before = null;
-        foreach (SafetensorsEntry entry in sorted)
+        foreach (CheckpointEntry entry in sorted)
         {
-            if (entry.Begin < end)
-                throw Error($"'{entry.Name}' begins at byte {entry.Begin} of the data, inside '{before}', which ends at {end}");
-            if (entry.Begin > end)
-                throw Error($"bytes {end} to {entry.Begin} of the data, before '{entry.Name}', belong to no tensor");
-            end = entry.End;
+            long begin = entry.Source.Offset;
+            if (begin < end)
+                throw Error($"'{entry.Name}' begins at byte {begin} of the data, inside '{before}', which ends at {end}");
+            if (begin > end)
+                throw Error($"bytes {end} to {begin} of the data, before '{entry.Name}', belong to no tensor");
+            end = begin + entry.Bytes;
             before = entry.Name;
         }
 
-        if (end != _dataBytes)
-            throw Error($"the tensors take {end} bytes but the file has {_dataBytes} bytes of data");
+        if (end != _data.Length)
+            throw Error($"the tensors take {end} bytes but the file has {_data.Length} bytes of data");
     }
 
     private readonly long Position => 8 + _reader.TokenStartIndex;

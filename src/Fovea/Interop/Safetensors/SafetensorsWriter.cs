@@ -28,32 +28,32 @@ public sealed class SafetensorsWriter
     /// <param name="values">Its values in C order.</param>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not fit the number of values.</exception>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<float> values) =>
-        Add(name, SafetensorsType.F32, shape, values.Length, stream => WriteValues(stream, values.Span));
+        Add(name, ElementType.F32, shape, values.Length, stream => WriteValues(stream, values.Span));
 
     /// <inheritdoc cref="Add(string, ReadOnlySpan{long}, ReadOnlyMemory{float})"/>
     /// <summary>Adds 64-bit floating-point values.</summary>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<double> values) =>
-        Add(name, SafetensorsType.F64, shape, values.Length, stream => WriteValues(stream, values.Span));
+        Add(name, ElementType.F64, shape, values.Length, stream => WriteValues(stream, values.Span));
 
     /// <inheritdoc cref="Add(string, ReadOnlySpan{long}, ReadOnlyMemory{float})"/>
     /// <summary>Adds 16-bit floating-point values.</summary>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<Half> values) =>
-        Add(name, SafetensorsType.F16, shape, values.Length, stream => WriteValues(stream, values.Span));
+        Add(name, ElementType.F16, shape, values.Length, stream => WriteValues(stream, values.Span));
 
     /// <inheritdoc cref="Add(string, ReadOnlySpan{long}, ReadOnlyMemory{float})"/>
     /// <summary>Adds 64-bit integers.</summary>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<long> values) =>
-        Add(name, SafetensorsType.I64, shape, values.Length, stream => WriteValues(stream, values.Span));
+        Add(name, ElementType.I64, shape, values.Length, stream => WriteValues(stream, values.Span));
 
     /// <inheritdoc cref="Add(string, ReadOnlySpan{long}, ReadOnlyMemory{float})"/>
     /// <summary>Adds 32-bit integers.</summary>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<int> values) =>
-        Add(name, SafetensorsType.I32, shape, values.Length, stream => WriteValues(stream, values.Span));
+        Add(name, ElementType.I32, shape, values.Length, stream => WriteValues(stream, values.Span));
 
     /// <inheritdoc cref="Add(string, ReadOnlySpan{long}, ReadOnlyMemory{float})"/>
     /// <summary>Adds unsigned bytes.</summary>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> values) =>
-        Add(name, SafetensorsType.U8, shape, values.Length, stream => stream.Write(values.Span));
+        Add(name, ElementType.U8, shape, values.Length, stream => stream.Write(values.Span));
 
     /// <summary>Adds values of any element type as stored bytes.</summary>
     /// <param name="name">The name of the tensor; each may be added once.</param>
@@ -61,7 +61,7 @@ public sealed class SafetensorsWriter
     /// <param name="shape">Its sizes; empty for one value.</param>
     /// <param name="bytes">Its values in C order, little-endian.</param>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not fit the number of bytes.</exception>
-    public void AddBytes(string name, SafetensorsType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> bytes)
+    public void AddBytes(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length % type.Size() != 0)
             throw new ArgumentException($"'{name}': {bytes.Length} bytes are no whole number of {type.Name()} values", nameof(bytes));
@@ -107,7 +107,7 @@ public sealed class SafetensorsWriter
             stream.Write(MemoryMarshal.AsBytes(values.Slice(done, Math.Min(Piece, values.Length - done))));
     }
 
-    private void Add(string name, SafetensorsType type, ReadOnlySpan<long> shape, int values, Action<Stream> write)
+    private void Add(string name, ElementType type, ReadOnlySpan<long> shape, int values, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "__metadata__")
@@ -164,5 +164,5 @@ public sealed class SafetensorsWriter
         return buffer.ToArray();
     }
 
-    private sealed record Pending(string Name, SafetensorsType Type, long[] Shape, long Bytes, Action<Stream> Write);
+    private sealed record Pending(string Name, ElementType Type, long[] Shape, long Bytes, Action<Stream> Write);
 }

@@ -41,7 +41,7 @@ internal static class ImageIndex
     /// <summary>An image of a tensor [H, W, 3], [H, W, 1] or [H, W]; gray is repeated.</summary>
     public static Image ToImage(SafetensorsFile tensors, string name)
     {
-        SafetensorsEntry entry = tensors[name];
+        CheckpointEntry entry = tensors[name];
         int height = (int)entry.Shape[0], width = (int)entry.Shape[1];
         byte[] samples = tensors.GetBytes(name);
         if (samples.Length == width * height * 3) return new Image(width, height, samples);

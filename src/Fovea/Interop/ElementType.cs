@@ -1,7 +1,7 @@
 namespace Fovea;
 
-/// <summary>The element types of a safetensors file, under the names that the file uses in upper case.</summary>
-public enum SafetensorsType
+/// <summary>The element types of the tensors in a checkpoint, under the names that safetensors has for them.</summary>
+public enum ElementType
 {
     /// <summary>64-bit floating point.</summary>
     F64,

@@ -1,7 +1,8 @@
 """The recipe of `fovea train --model resnet20 --data FOLDER --epochs N`, in PyTorch.
 
-Usage: /usr/bin/python3 train_cifar.py FOLDER [--epochs 10] [--seed 0] [--threads 2]
-FOLDER holds the CIFAR-10 binary batches (data_batch_1.bin ... test_batch.bin).
+Usage: /usr/bin/python3 train_cifar.py FOLDER [--depth 20] [--attention ca] [--epochs 10] [--seed 0] [--threads 2]
+FOLDER holds the CIFAR-10 binary batches (data_batch_1.bin ... test_batch.bin). The attention, one of attention_modules.py, stands in
+every block before the addition, as in `fovea train --model resnet20 --attention ca`.
 
 Same network, initial distributions, augmentation (zero-pad 4, random crop, flip), batch order statistics, schedule
 and optimizer; the random streams differ, so accuracies are compared as means over seeds.
@@ -15,39 +16,58 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from attention_modules import create
+
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
 
+def attend(label, channels):
+    """The mechanism as its authors start it: with PyTorch's defaults, but CBAM with zero biases and a spatial gate of one half."""
+    module = create(label, channels)
+    if label == "cbam":
+        for part in module.modules():
+            if isinstance(part, nn.Linear):
+                nn.init.zeros_(part.bias)
+            elif isinstance(part, nn.Conv2d):
+                nn.init.kaiming_normal_(part.weight, mode="fan_out")
+            elif isinstance(part, nn.BatchNorm2d):
+                nn.init.zeros_(part.weight)
+    return module
+
+
 class Basic(nn.Module):
-    def __init__(self, inputs, outputs, stride):
+    def __init__(self, inputs, outputs, stride, attention):
         super().__init__()
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(outputs)
+        self.attention = attend(attention, outputs) if attention else nn.Identity()
         self.downsample = None
         if stride != 1 or inputs != outputs:
             self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        for convolution in (self.conv1, self.conv2) if self.downsample is None else (self.conv1, self.conv2, self.downsample[0]):
+            nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)), inplace=True)))
+        y = self.attention(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)), inplace=True))))
         return F.relu(y + (x if self.downsample is None else self.downsample(x)), inplace=True)
 
 
 class CifarResNet(nn.Module):
-    def __init__(self, depth=20, classes=10):
+    def __init__(self, depth, attention, classes=10):
         super().__init__()
         n = (depth - 2) // 6
+
+        def stage(inputs, outputs, stride):
+            return nn.Sequential(*[Basic(outputs if i else inputs, outputs, 1 if i else stride, attention) for i in range(n)])
+
         self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(16)
-        self.layer1 = nn.Sequential(*[Basic(16, 16, 1) for _ in range(n)])
-        self.layer2 = nn.Sequential(*[Basic(16 if i == 0 else 32, 32, 2 if i == 0 else 1) for i in range(n)])
-        self.layer3 = nn.Sequential(*[Basic(32 if i == 0 else 64, 64, 2 if i == 0 else 1) for i in range(n)])
+        self.layer1, self.layer2, self.layer3 = stage(16, 16, 1), stage(16, 32, 2), stage(32, 64, 2)
         self.fc = nn.Linear(64, classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.kaiming_normal_(self.conv1.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, x):
         x = self.layer3(self.layer2(self.layer1(F.relu(self.bn1(self.conv1(x)), inplace=True))))
@@ -75,6 +95,8 @@ def augment(images, generator):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
+    parser.add_argument("--depth", type=int, default=20)
+    parser.add_argument("--attention", default="", help="a label of attention_modules.py, such as ca or sa:groups=4")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
@@ -85,7 +107,8 @@ def main():
     generator = torch.Generator().manual_seed(options.seed)
     images, labels = read(options.folder, [f"data_batch_{i}.bin" for i in range(1, 6)])
     test_images, test_labels = read(options.folder, ["test_batch.bin"])
-    model = CifarResNet()
+    model = CifarResNet(options.depth, options.attention)
+    print(f"resnet{options.depth} + {options.attention or 'none'}: {sum(p.numel() for p in model.parameters())} parameters", flush=True)
     decay = [p for p in model.parameters() if p.ndim > 1]
     rest = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.SGD([{"params": decay, "weight_decay": 5e-4}, {"params": rest, "weight_decay": 0}], lr=0.1, momentum=0.9)

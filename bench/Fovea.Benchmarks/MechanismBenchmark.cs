@@ -24,18 +24,26 @@ internal static class MechanismBenchmark
         Kernels.Parallel.Threads = int.Parse(Option(arguments, "--threads", "1"), CultureInfo.InvariantCulture);
         double seconds = double.Parse(Option(arguments, "--seconds", "0.2"), CultureInfo.InvariantCulture);
         string[] only = Option(arguments, "--only", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-        foreach (Shape shape in Shapes)
+        // The compiler replaces its first code while it runs, after thirty calls and a tenth of a second or more, and what mechanisms share
+        // is compiled anew for what it meets. So all of them run once before the first is measured.
+        foreach (bool isMeasured in new[] { false, true })
         {
-            foreach (string label in Labels)
+            foreach (Shape shape in Shapes)
             {
-                PlacementItem item = Placement.Parse(label).Items[0];
-                if (only.Length == 0 || only.Contains(item.Name))
-                    Measure(label, item, shape, seconds);
+                foreach (string label in Labels)
+                {
+                    PlacementItem item = Placement.Parse(label).Items[0];
+                    if (only.Length > 0 && !only.Contains(item.Name))
+                        continue;
+                    string line = Measure(label, item, shape, seconds);
+                    if (isMeasured)
+                        Console.WriteLine(line);
+                }
             }
         }
     }
 
-    private static void Measure(string label, PlacementItem item, Shape shape, double seconds)
+    private static string Measure(string label, PlacementItem item, Shape shape, double seconds)
     {
         Site site = new(Position.BeforeAdd, shape.C, Stage: 1, Block: 0);
         Module module = AttentionCatalog.Default.Create(item.Name, site, new AttentionOptions(item.Name, item.Options));
@@ -48,8 +56,8 @@ internal static class MechanismBenchmark
         x.RequiresGradient = true;
         double both = Median(() => Train(module, x, gradient, parameters), seconds);
         int count = parameters.Sum(static parameter => parameter.Value.Shape.Count);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{label} {shape.N}x{shape.C}x{shape.H}x{shape.W} {count} {forward:F4} {both:F4}"));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{label} {shape.N}x{shape.C}x{shape.H}x{shape.W} {count} {forward:F4} {both:F4}");
     }
 
     private static void Evaluate(Module module, Tensor x)
@@ -74,7 +82,6 @@ internal static class MechanismBenchmark
 
     private static double Median(Action action, double seconds)
     {
-        // The compiler replaces its first code while it runs, after thirty calls and a tenth of a second or more.
         Times(action, Math.Max(seconds, 0.3));
         List<double> times = Times(action, seconds);
         times.Sort();

@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
-/// <summary>What forward and backward of Shuffle Attention share: sizes, parameters, the shuffle.</summary>
+/// <summary>What forward and backward of Shuffle Attention share: sizes, parameters, the gate.</summary>
+/// <remarks>The shuffle at the end has two groups: channel c of the first half of all channels goes to 2c, that of the second half to
+/// 2(c − C/2) + 1. So both kernels walk the two halves together and interleave registers.</remarks>
 internal static unsafe class ShuffleAttention
 {
     public const float Epsilon = 1e-5f;
@@ -26,20 +30,10 @@ internal static unsafe class ShuffleAttention
         public readonly ReadOnlySpan<float> NormBias = normBias;
     }
 
-    /// <summary>σ(z), exact to rounding for every z that is not NaN.</summary>
-    public static float Sigmoid(float z) => 1f / (1f + MathF.Exp(-z));
-
-    /// <summary>The row in the order before the shuffle: channel c comes from 2c in the first half and from 2(c − C/2) + 1 in the
-    /// second.</summary>
-    public static void Unshuffle(float* shuffled, float* row, int channels)
-    {
-        int middle = channels / 2;
-        for (int c = 0; c < middle; c++)
-        {
-            row[c] = shuffled[2 * c];
-            row[middle + c] = shuffled[(2 * c) + 1];
-        }
-    }
+    /// <summary>σ(slope · x + offset).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gate<V>(V x, V slope, V offset)
+        where V : struct, ISimd<V> => Sigmoid.Apply(V.MulAdd(slope, x, offset));
 
     /// <summary>The sum over a block of pixels is kept in floats, the sum of the blocks in doubles.</summary>
     public static void Flush(float* sums, double* totals, int channels)

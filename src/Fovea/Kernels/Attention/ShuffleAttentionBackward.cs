@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using static Fovea.Kernels.ShuffleAttention;
 
 namespace Fovea.Kernels;
 
-/// <summary>The gradients of Shuffle Attention: one pass that reduces over the pixels, one that writes. Input and output must not
-/// overlap.</summary>
+/// <summary>The gradients of Shuffle Attention: one pass that reduces over the pixels and writes the direct part, one that adds
+/// the rest. Input and output must not overlap.</summary>
 internal static unsafe class ShuffleAttentionBackward
 {
     /// <summary>Writes the gradient of x (unless its span is empty) and those of the six parameters, in the order of
@@ -18,16 +19,24 @@ internal static unsafe class ShuffleAttentionBackward
         Span<float> offsetGradient = buffer.AsSpan(count);
         fixed (float* xs = x, slopes = slope, offsets = offset, dys = dy, dxs = dx, das = slopeGradient, dbs = offsetGradient)
         {
-            Reduce reduce =
-                new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, SlopeGradient = das, OffsetGradient = dbs, Sizes = sizes };
-            Parallel.For(sizes.Images, ref reduce);
+            Reduce reduce = new()
+            {
+                X = xs,
+                Slope = slopes,
+                Offset = offsets,
+                Dy = dys,
+                Direct = dxs,
+                SlopeGradient = das,
+                OffsetGradient = dbs,
+                Sizes = sizes,
+            };
+            Parallel.ForVectors(sizes.Images, ref reduce);
             // From here the two buffers hold what dx gets beside the direct part: constant and multiple of x.
             Unfold(sizes, p, mean, inverse, slopeGradient, offsetGradient, parameterGradients);
             if (dx.IsEmpty)
                 return;
-            Spread spread =
-                new() { X = xs, Slope = slopes, Offset = offsets, Dy = dys, Multiple = das, Constant = dbs, Dx = dxs, Sizes = sizes };
-            Parallel.For(sizes.Images, ref spread);
+            Spread spread = new() { X = xs, Multiple = das, Constant = dbs, Dx = dxs, Sizes = sizes };
+            Parallel.ForVectors(sizes.Images, ref spread);
         }
     }
 
@@ -69,33 +78,24 @@ internal static unsafe class ShuffleAttentionBackward
         }
     }
 
-    private struct Reduce : IParallelBody
+    /// <summary>Sums what the gates' slopes and offsets get; writes what x gets directly.</summary>
+    private struct Reduce : IVectorBody
     {
         public float* X;
         public float* Slope;
         public float* Offset;
         public float* Dy;
+        public float* Direct; // null where x needs no gradient
         public float* SlopeGradient;
         public float* OffsetGradient;
         public Sizes Sizes;
 
-        public readonly void Run(int task)
-        {
-            switch (Isa.Bits)
-            {
-                case 512: Image<Simd512>(task); break;
-                case 256: Image<Simd256>(task); break;
-                case 128: Image<Simd128>(task); break;
-                default: Image<Simd1>(task); break;
-            }
-        }
-
-        private readonly void Image<V>(int task)
+        public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
             int channels = Sizes.Channels;
+            int middle = channels / 2;
             long perChannel = (long)task * channels;
-            float* row = stackalloc float[channels];
             float* sums = stackalloc float[2 * channels];
             double* totals = stackalloc double[2 * channels];
             for (int c = 0; c < 2 * channels; c++)
@@ -103,8 +103,11 @@ internal static unsafe class ShuffleAttentionBackward
             for (int p = 0; p < Sizes.Pixels; p++)
             {
                 long pixel = (((long)task * Sizes.Pixels) + p) * channels;
-                Unshuffle(Dy + pixel, row, channels);
-                Add<V>(X + pixel, row, Slope + perChannel, Offset + perChannel, sums, channels);
+                int c = 0;
+                for (; c <= middle - V.Count; c += V.Count)
+                    Pair<V>(pixel, perChannel, c, sums + c);
+                for (; c < middle; c++)
+                    Pair<Simd1>(pixel, perChannel, c, sums + c);
                 if (p % Block == Block - 1)
                     Flush(sums, totals, 2 * channels);
             }
@@ -117,83 +120,57 @@ internal static unsafe class ShuffleAttentionBackward
             }
         }
 
-        private static void Add<V>(float* x, float* dy, float* slope, float* offset, float* sums, int channels)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Pair<V>(long pixel, long perChannel, int c, float* sums)
             where V : struct, ISimd<V>
         {
-            V one = V.Create(1f);
-            int c = 0;
-            for (; c <= channels - V.Count; c += V.Count)
-            {
-                V value = V.Load(x + c);
-                V gate = one / (one + V.Exp(V.Zero - V.MulAdd(V.Load(slope + c), value, V.Load(offset + c))));
-                V inner = V.Load(dy + c) * value * gate * (one - gate);
-                V.Store(sums + c, V.MulAdd(inner, value, V.Load(sums + c)));
-                V.Store(sums + channels + c, V.Load(sums + channels + c) + inner);
-            }
+            float* dy = Dy + pixel + (2 * c);
+            (V first, V second) = V.Deinterleave(V.Load(dy), V.Load(dy + V.Count));
+            int middle = Sizes.Channels / 2;
+            Half(pixel + c, perChannel + c, first, sums);
+            Half(pixel + middle + c, perChannel + middle + c, second, sums + middle);
+        }
 
-            for (; c < channels; c++)
-            {
-                float gate = Sigmoid((slope[c] * x[c]) + offset[c]);
-                float inner = dy[c] * x[c] * gate * (1f - gate);
-                sums[c] += inner * x[c];
-                sums[channels + c] += inner;
-            }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Half<V>(long i, long perChannel, V dy, float* sums)
+            where V : struct, ISimd<V>
+        {
+            V x = V.Load(X + i);
+            V slope = V.Load(Slope + perChannel);
+            V gate = Gate(x, slope, V.Load(Offset + perChannel));
+            V inner = dy * x * gate * (V.Create(1f) - gate);
+            V.Store(sums, V.MulAdd(inner, x, V.Load(sums)));
+            V.Store(sums + Sizes.Channels, V.Load(sums + Sizes.Channels) + inner);
+            if (Direct != null)
+                V.Store(Direct + i, V.MulAdd(inner, slope, dy * gate));
         }
     }
 
-    private struct Spread : IParallelBody
+    /// <summary>Adds what x gets through the statistics: a constant and a multiple of x.</summary>
+    private struct Spread : IVectorBody
     {
         public float* X;
-        public float* Slope;
-        public float* Offset;
-        public float* Dy;
         public float* Multiple;
         public float* Constant;
         public float* Dx;
         public Sizes Sizes;
 
-        public readonly void Run(int task)
-        {
-            switch (Isa.Bits)
-            {
-                case 512: Image<Simd512>(task); break;
-                case 256: Image<Simd256>(task); break;
-                case 128: Image<Simd128>(task); break;
-                default: Image<Simd1>(task); break;
-            }
-        }
-
-        private readonly void Image<V>(int task)
+        public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
             int channels = Sizes.Channels;
-            long perChannel = (long)task * channels;
-            float* row = stackalloc float[channels];
-            float* slope = Slope + perChannel;
-            float* offset = Offset + perChannel;
-            V one = V.Create(1f);
+            float* multiple = Multiple + ((long)task * channels);
+            float* constant = Constant + ((long)task * channels);
             for (int p = 0; p < Sizes.Pixels; p++)
             {
                 long pixel = (((long)task * Sizes.Pixels) + p) * channels;
-                Unshuffle(Dy + pixel, row, channels);
                 float* x = X + pixel;
                 float* dx = Dx + pixel;
                 int c = 0;
                 for (; c <= channels - V.Count; c += V.Count)
-                {
-                    V value = V.Load(x + c);
-                    V a = V.Load(slope + c);
-                    V gate = one / (one + V.Exp(V.Zero - V.MulAdd(a, value, V.Load(offset + c))));
-                    V direct = V.Load(row + c) * V.MulAdd(value * gate * (one - gate), a, gate);
-                    V.Store(dx + c, V.MulAdd(V.Load(Multiple + perChannel + c), value, direct + V.Load(Constant + perChannel + c)));
-                }
-
+                    V.Store(dx + c, V.MulAdd(V.Load(multiple + c), V.Load(x + c), V.Load(dx + c) + V.Load(constant + c)));
                 for (; c < channels; c++)
-                {
-                    float gate = Sigmoid((slope[c] * x[c]) + offset[c]);
-                    float direct = row[c] * (gate + (x[c] * gate * (1f - gate) * slope[c]));
-                    dx[c] = direct + (Multiple[perChannel + c] * x[c]) + Constant[perChannel + c];
-                }
+                    dx[c] += (multiple[c] * x[c]) + constant[c];
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static Fovea.Kernels.ShuffleAttention;
 
 namespace Fovea.Kernels;
@@ -14,10 +15,10 @@ internal static unsafe class ShuffleAttentionForward
         fixed (float* xs = x, means = mean, inverses = inverse, slopes = slope, offsets = offset, ys = y)
         {
             Statistics statistics = new() { X = xs, Mean = means, Inverse = inverses, Sizes = sizes };
-            Parallel.For(sizes.Images, ref statistics);
+            Parallel.ForVectors(sizes.Images, ref statistics);
             Fold(sizes, p, mean, inverse, slope, offset);
             Apply apply = new() { X = xs, Slope = slopes, Offset = offsets, Y = ys, Sizes = sizes };
-            Parallel.For(sizes.Images, ref apply);
+            Parallel.ForVectors(sizes.Images, ref apply);
         }
     }
 
@@ -45,25 +46,14 @@ internal static unsafe class ShuffleAttentionForward
         }
     }
 
-    private struct Statistics : IParallelBody
+    private struct Statistics : IVectorBody
     {
         public float* X;
         public float* Mean;
         public float* Inverse;
         public Sizes Sizes;
 
-        public readonly void Run(int task)
-        {
-            switch (Isa.Bits)
-            {
-                case 512: Image<Simd512>(task); break;
-                case 256: Image<Simd256>(task); break;
-                case 128: Image<Simd128>(task); break;
-                default: Image<Simd1>(task); break;
-            }
-        }
-
-        private readonly void Image<V>(int task)
+        public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
             int channels = Sizes.Channels;
@@ -112,7 +102,7 @@ internal static unsafe class ShuffleAttentionForward
         }
     }
 
-    private struct Apply : IParallelBody
+    private struct Apply : IVectorBody
     {
         public float* X;
         public float* Slope;
@@ -120,46 +110,34 @@ internal static unsafe class ShuffleAttentionForward
         public float* Y;
         public Sizes Sizes;
 
-        public readonly void Run(int task)
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
         {
-            switch (Isa.Bits)
+            int middle = Sizes.Channels / 2;
+            float* slope = Slope + ((long)task * Sizes.Channels);
+            float* offset = Offset + ((long)task * Sizes.Channels);
+            for (int p = 0; p < Sizes.Pixels; p++)
             {
-                case 512: Image<Simd512>(task); break;
-                case 256: Image<Simd256>(task); break;
-                case 128: Image<Simd128>(task); break;
-                default: Image<Simd1>(task); break;
+                long pixel = (((long)task * Sizes.Pixels) + p) * Sizes.Channels;
+                int c = 0;
+                for (; c <= middle - V.Count; c += V.Count)
+                    Pair<V>(X + pixel + c, slope + c, offset + c, Y + pixel + (2 * c), middle);
+                for (; c < middle; c++)
+                    Pair<Simd1>(X + pixel + c, slope + c, offset + c, Y + pixel + (2 * c), middle);
             }
         }
 
-        private readonly void Image<V>(int task)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Pair<V>(float* x, float* slope, float* offset, float* y, int middle)
             where V : struct, ISimd<V>
         {
-            int channels = Sizes.Channels;
-            int middle = channels / 2;
-            float* slope = Slope + ((long)task * channels);
-            float* offset = Offset + ((long)task * channels);
-            float* row = stackalloc float[channels];
-            for (int p = 0; p < Sizes.Pixels; p++)
-            {
-                float* x = X + ((((long)task * Sizes.Pixels) + p) * channels);
-                float* y = Y + ((((long)task * Sizes.Pixels) + p) * channels);
-                int c = 0;
-                V one = V.Create(1f);
-                for (; c <= channels - V.Count; c += V.Count)
-                {
-                    V value = V.Load(x + c);
-                    V gate = one / (one + V.Exp(V.Zero - V.MulAdd(V.Load(slope + c), value, V.Load(offset + c))));
-                    V.Store(row + c, value * gate);
-                }
-
-                for (; c < channels; c++)
-                    row[c] = x[c] * Sigmoid((slope[c] * x[c]) + offset[c]);
-                for (c = 0; c < middle; c++)
-                {
-                    y[2 * c] = row[c];
-                    y[(2 * c) + 1] = row[middle + c];
-                }
-            }
+            V first = V.Load(x);
+            V second = V.Load(x + middle);
+            (V low, V high) = V.Interleave(
+                first * Gate(first, V.Load(slope), V.Load(offset)),
+                second * Gate(second, V.Load(slope + middle), V.Load(offset + middle)));
+            V.Store(y, low);
+            V.Store(y + V.Count, high);
         }
     }
 }

@@ -40,17 +40,26 @@ internal sealed unsafe class Convolution
             return;
         }
 
+        ConvolutionShape merged = MergedGroups.Of(shape, Lanes);
         ConvolutionPlan plan;
         lock (_gate)
-            plan = _forward.Plan(shape.Collapse());
+            plan = _forward.Plan(merged.Collapse());
         fixed (float* source = x, gradient = dy, target = dw)
         {
             if (shape.IsDepthwise)
                 DepthwiseWeightGradient.Run(plan, source, gradient, target, add);
-            else
+            else if (merged.Groups == shape.Groups)
                 DenseWeightGradient.Run(plan, source, gradient, target, add);
+            else
+            {
+                float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(merged));
+                DenseWeightGradient.Run(plan, source, gradient, spread, accumulate: false);
+                MergedGroups.Gather(shape, merged, spread, target, add);
+            }
         }
     }
+
+    private static int Lanes => Math.Max(1, Isa.Bits / 32);
 
     private void Run(
         Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
@@ -58,9 +67,9 @@ internal sealed unsafe class Convolution
         ConvolutionPlan plan;
         lock (_gate)
         {
-            plan = direction.Plan(shape.Collapse());
+            plan = direction.Plan(MergedGroups.Of(shape, Lanes).Collapse());
             if (!shape.IsDepthwise)
-                direction.Pack(plan, version, weight);
+                direction.Pack(plan, shape, version, weight);
         }
 
         if (shape.IsDepthwise)
@@ -84,14 +93,21 @@ internal sealed unsafe class Convolution
             return _plan;
         }
 
-        public void Pack(ConvolutionPlan plan, int version, float* weight)
+        public void Pack(ConvolutionPlan plan, in ConvolutionShape shape, int version, float* weight)
         {
             // The packed order does not depend on how many pixels there are.
-            ConvolutionShape shape = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
-            if (version != 0 && version == _packedVersion && shape == _packedShape)
+            ConvolutionShape packed = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
+            if (version != 0 && version == _packedVersion && packed == _packedShape)
                 return;
-            Weights.Pack(plan, weight, Math.Max(1, Isa.Bits / 32));
-            (_packedShape, _packedVersion) = (shape, version);
+            if (plan.Shape.Groups != shape.Groups)
+            {
+                float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(plan.Shape));
+                MergedGroups.Spread(shape, plan.Shape, weight, spread);
+                weight = spread;
+            }
+
+            Weights.Pack(plan, weight, Lanes);
+            (_packedShape, _packedVersion) = (packed, version);
         }
     }
 }

@@ -24,6 +24,9 @@ internal enum ScratchSlot
     /// <summary>Depthwise weights, [tap][channel], and the bias.</summary>
     Weights,
 
+    /// <summary>The weight of merged groups or its gradient, owned by the calling thread.</summary>
+    SpreadWeight,
+
     /// <summary>One pixel's channels, private to a task.</summary>
     Row,
 

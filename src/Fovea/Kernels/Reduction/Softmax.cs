@@ -81,18 +81,33 @@ internal static unsafe class Softmax
         private readonly void Row<V>(float* x, float* y)
             where V : struct, ISimd<V>
         {
-            (float max, double sum) = SoftmaxRow.MaxAndSum<V>(x, Length);
-            float scale = (float)(1 / sum);
-            float shift = -max - (float)Math.Log(sum);
+            if (IsLog)
+            {
+                (float max, double sum) = SoftmaxRow.MaxAndSum<V>(x, Length);
+                Shift<V>(x, y, -max - (float)Math.Log(sum));
+            }
+            else
+                Scale<V>(y, (float)(1 / SoftmaxRow.Exponentials<V>(x, y, Length)));
+        }
+
+        private readonly void Shift<V>(float* x, float* y, float shift)
+            where V : struct, ISimd<V>
+        {
             int i = 0;
             for (; i <= Length - V.Count; i += V.Count)
-            {
-                V value = V.Load(x + i);
-                V.Store(y + i, IsLog ? value + V.Create(shift) : V.Exp(value - V.Create(max)) * V.Create(scale));
-            }
-
+                V.Store(y + i, V.Load(x + i) + V.Create(shift));
             for (; i < Length; i++)
-                y[i] = IsLog ? x[i] + shift : MathF.Exp(x[i] - max) * scale;
+                y[i] = x[i] + shift;
+        }
+
+        private readonly void Scale<V>(float* y, float scale)
+            where V : struct, ISimd<V>
+        {
+            int i = 0;
+            for (; i <= Length - V.Count; i += V.Count)
+                V.Store(y + i, V.Load(y + i) * V.Create(scale));
+            for (; i < Length; i++)
+                y[i] *= scale;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,14 +117,7 @@ internal static unsafe class Softmax
             float* y = Y + start;
             float* dy = X + start;
             float* dx = Dx + start;
-            double total = 0;
-            double mass = 0;
-            for (int k = 0; k < Length; k++)
-            {
-                total += IsLog ? dy[k] : (double)dy[k] * y[k];
-                mass += y[k];
-            }
-
+            (double total, double mass) = Sums(y, dy);
             // The gradients of a row add to 0, and what is shared by all logits, such as a bias of the keys, gets their sum times large
             // numbers. So the mean is that of the rounded weights and is taken off in two parts.
             if (!IsLog)
@@ -122,6 +130,35 @@ internal static unsafe class Softmax
             for (; i < Length; i++)
                 Put(dx + i, Simd1.Load(y + i), Simd1.Load(dy + i), Simd1.Create(sum), Simd1.Create(rest));
         }
+
+        // Four chains of additions, because one would wait for each sum.
+        private readonly (double Total, double Mass) Sums(float* y, float* dy)
+        {
+            double total0 = 0, total1 = 0, total2 = 0, total3 = 0, mass0 = 0, mass1 = 0, mass2 = 0, mass3 = 0;
+            int k = 0;
+            for (; k <= Length - 4; k += 4)
+            {
+                total0 += Term(y, dy, k);
+                total1 += Term(y, dy, k + 1);
+                total2 += Term(y, dy, k + 2);
+                total3 += Term(y, dy, k + 3);
+                mass0 += y[k];
+                mass1 += y[k + 1];
+                mass2 += y[k + 2];
+                mass3 += y[k + 3];
+            }
+
+            for (; k < Length; k++)
+            {
+                total0 += Term(y, dy, k);
+                mass0 += y[k];
+            }
+
+            return (total0 + total1 + (total2 + total3), mass0 + mass1 + (mass2 + mass3));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly double Term(float* y, float* dy, int k) => IsLog ? dy[k] : (double)dy[k] * y[k];
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Put<V>(float* dx, V y, V dy, V sum, V rest)
@@ -151,13 +188,19 @@ internal static unsafe class Softmax
             for (int k = 1; k < Length; k++)
                 max = V.Max(max, V.Load(x + ((long)k * Inner)));
             for (int k = 0; k < Length; k++)
-                sum += V.Exp(V.Load(x + ((long)k * Inner)) - max);
+            {
+                V value = V.Load(x + ((long)k * Inner));
+                V exponential = V.Exp(value - max);
+                sum += exponential;
+                V.Store(y + ((long)k * Inner), IsLog ? value : exponential);
+            }
+
             V scale = V.Create(1f) / sum;
             V shift = max + V.Log(sum);
             for (int k = 0; k < Length; k++)
             {
-                V value = V.Load(x + ((long)k * Inner));
-                V.Store(y + ((long)k * Inner), IsLog ? value - shift : V.Exp(value - max) * scale);
+                V value = V.Load(y + ((long)k * Inner));
+                V.Store(y + ((long)k * Inner), IsLog ? value - shift : value * scale);
             }
         }
     }

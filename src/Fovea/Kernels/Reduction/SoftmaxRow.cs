@@ -1,12 +1,49 @@
-using System.Runtime.CompilerServices;
-
 namespace Fovea.Kernels;
 
 /// <summary>What softmax and cross-entropy share: the maximum of a row and the sum of the exponentials below it.</summary>
 internal static unsafe class SoftmaxRow
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Max, double Sum) MaxAndSum<V>(float* x, int length)
+        where V : struct, ISimd<V>
+    {
+        float max = Max<V>(x, length);
+        V sum = V.Zero;
+        V shift = V.Create(max);
+        int i = 0;
+        for (; i <= length - V.Count; i += V.Count)
+            sum += V.Exp(V.Load(x + i) - shift);
+        double total = V.Sum(sum);
+        for (; i < length; i++)
+            total += Simd1.Sum(Simd1.Exp(Simd1.Create(x[i] - max)));
+        return (max, total);
+    }
+
+    /// <summary>Writes e^(x − max) to y, which may be x, and returns the sum.</summary>
+    public static double Exponentials<V>(float* x, float* y, int length)
+        where V : struct, ISimd<V>
+    {
+        float max = Max<V>(x, length);
+        V sum = V.Zero;
+        V shift = V.Create(max);
+        int i = 0;
+        for (; i <= length - V.Count; i += V.Count)
+        {
+            V value = V.Exp(V.Load(x + i) - shift);
+            V.Store(y + i, value);
+            sum += value;
+        }
+
+        double total = V.Sum(sum);
+        for (; i < length; i++)
+        {
+            y[i] = Simd1.Sum(Simd1.Exp(Simd1.Create(x[i] - max)));
+            total += y[i];
+        }
+
+        return total;
+    }
+
+    private static float Max<V>(float* x, int length)
         where V : struct, ISimd<V>
     {
         float max = float.NegativeInfinity;
@@ -24,13 +61,6 @@ internal static unsafe class SoftmaxRow
 
         for (; i < length; i++)
             max = MathF.Max(max, x[i]);
-        V sum = V.Zero;
-        V shift = V.Create(max);
-        for (i = 0; i <= length - V.Count; i += V.Count)
-            sum += V.Exp(V.Load(x + i) - shift);
-        double total = V.Sum(sum);
-        for (; i < length; i++)
-            total += MathF.Exp(x[i] - max);
-        return (max, total);
+        return max;
     }
 }

@@ -35,6 +35,15 @@ internal unsafe interface ISimd<V>
     /// <summary>The smaller of each pair; NaN where either is NaN.</summary>
     static abstract V Min(V a, V b);
 
+    /// <summary>The larger of each pair for a number <paramref name="limit"/>; NaN where a is NaN. One instruction.</summary>
+    static abstract V MaxOfNumber(V a, V limit);
+
+    /// <summary>The smaller of each pair for a number <paramref name="limit"/>; NaN where a is NaN. One instruction.</summary>
+    static abstract V MinOfNumber(V a, V limit);
+
+    /// <summary>2^k of a value 1.5 · 2²³ + k, with k from −126 to 127 and nothing beyond checked.</summary>
+    static abstract V PowerOfTwo(V a);
+
     static abstract V Sqrt(V a);
 
     static abstract V Abs(V a);
@@ -52,6 +61,12 @@ internal unsafe interface ISimd<V>
 
     /// <summary>whenTrue where a = b, else whenFalse.</summary>
     static abstract V SelectEqual(V a, V b, V whenTrue, V whenFalse);
+
+    /// <summary>a₀ b₀ a₁ b₁ …: the first register of the row and the second.</summary>
+    static abstract (V Low, V High) Interleave(V a, V b);
+
+    /// <summary>Of a row in two registers the values at even places and those at odd ones.</summary>
+    static abstract (V Even, V Odd) Deinterleave(V low, V high);
 
     /// <summary>The sum of all lanes, always added in the same order.</summary>
     static abstract float Sum(V a);

@@ -28,6 +28,13 @@ internal static unsafe class RegisterCheck
         yield return ("logarithm", Difference<Logarithm>(bits, a, b, c));
         yield return ("select", Difference<Select>(bits, a, b, c));
         yield return ("sum of lanes", SumDifference(bits, a));
+        yield return ("interleave", bits switch
+        {
+            512 => InterleaveDifference<Simd512>(a, b),
+            256 => InterleaveDifference<Simd256>(a, b),
+            128 => InterleaveDifference<Simd128>(a, b),
+            _ => InterleaveDifference<Simd1>(a, b),
+        });
     }
 
     private static double Difference<F>(int bits, float[] a, float[] b, float[] c)
@@ -82,6 +89,32 @@ internal static unsafe class RegisterCheck
         }
 
         return sum;
+    }
+
+    // A row of pairs, made and taken apart again.
+    private static double InterleaveDifference<V>(float[] a, float[] b)
+        where V : struct, ISimd<V>
+    {
+        float* row = stackalloc float[2 * V.Count];
+        float* apart = stackalloc float[2 * V.Count];
+        fixed (float* pa = a, pb = b)
+        {
+            (V low, V high) = V.Interleave(V.Load(pa), V.Load(pb));
+            V.Store(row, low);
+            V.Store(row + V.Count, high);
+        }
+
+        (V even, V odd) = V.Deinterleave(V.Load(row), V.Load(row + V.Count));
+        V.Store(apart, even);
+        V.Store(apart + V.Count, odd);
+        double worst = 0;
+        for (int i = 0; i < V.Count; i++)
+        {
+            worst = Math.Max(worst, Math.Max(Relative(row[2 * i], a[i]), Relative(row[(2 * i) + 1], b[i])));
+            worst = Math.Max(worst, Math.Max(Relative(apart[i], a[i]), Relative(apart[V.Count + i], b[i])));
+        }
+
+        return worst;
     }
 
     private static void Loop<V, F>(float[] a, float[] b, float[] c, float[] y)

@@ -50,13 +50,23 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
     public static Simd1 Min(Simd1 a, Simd1 b) => new(MathF.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd1 MaxOfNumber(Simd1 a, Simd1 limit) => new(limit._value > a._value ? limit._value : a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd1 MinOfNumber(Simd1 a, Simd1 limit) => new(limit._value < a._value ? limit._value : a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd1 PowerOfTwo(Simd1 a) =>
+        new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) << 23) + 0x3F800000));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 Sqrt(Simd1 a) => new(MathF.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 Abs(Simd1 a) => new(MathF.Abs(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd1 Exp(Simd1 a) => new(MathF.Exp(a._value));
+    public static Simd1 Exp(Simd1 a) => Exponential.Of(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 Log(Simd1 a) => new(MathF.Log(a._value));
@@ -70,6 +80,12 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 SelectEqual(Simd1 a, Simd1 b, Simd1 whenTrue, Simd1 whenFalse) => a._value == b._value ? whenTrue : whenFalse;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd1 Low, Simd1 High) Interleave(Simd1 a, Simd1 b) => (a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd1 Even, Simd1 Odd) Deinterleave(Simd1 low, Simd1 high) => (low, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd1 a) => a._value;

@@ -50,6 +50,16 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Min(Simd128 a, Simd128 b) => new(Vector128.Min(a._value, b._value));
 
+    // Of two operands one of which is NaN the instruction takes the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MaxOfNumber(Simd128 a, Simd128 limit) => new(Vector128.MaxNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MinOfNumber(Simd128 a, Simd128 limit) => new(Vector128.MinNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 PowerOfTwo(Simd128 a) => new(((Vector128.AsInt32(a._value) << 23) + Vector128.Create(0x3F800000)).AsSingle());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Sqrt(Simd128 a) => new(Vector128.Sqrt(a._value));
 
@@ -57,7 +67,7 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
     public static Simd128 Abs(Simd128 a) => new(Vector128.Abs(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Exp(Simd128 a) => new(Vector128.Exp(a._value));
+    public static Simd128 Exp(Simd128 a) => Exponential.Of(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Log(Simd128 a) => new(Vector128.Log(a._value));
@@ -73,6 +83,28 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SelectEqual(Simd128 a, Simd128 b, Simd128 whenTrue, Simd128 whenFalse) =>
         new(Vector128.ConditionalSelect(Vector128.Equals(a._value, b._value), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd128 Low, Simd128 High) Interleave(Simd128 a, Simd128 b)
+    {
+        Vector128<float> fromFirst = Vector128.Create(-1, 0, -1, 0).AsSingle();
+        Vector128<int> low = Vector128.Create(0, 0, 1, 1);
+        Vector128<int> high = Vector128.Create(2, 2, 3, 3);
+        return (
+            new(Vector128.ConditionalSelect(fromFirst, Vector128.Shuffle(a._value, low), Vector128.Shuffle(b._value, low))),
+            new(Vector128.ConditionalSelect(fromFirst, Vector128.Shuffle(a._value, high), Vector128.Shuffle(b._value, high))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd128 Even, Simd128 Odd) Deinterleave(Simd128 low, Simd128 high)
+    {
+        Vector128<float> fromLow = Vector128.Create(-1, -1, 0, 0).AsSingle();
+        Vector128<int> even = Vector128.Create(0, 2, 0, 2);
+        Vector128<int> odd = Vector128.Create(1, 3, 1, 3);
+        return (
+            new(Vector128.ConditionalSelect(fromLow, Vector128.Shuffle(low._value, even), Vector128.Shuffle(high._value, even))),
+            new(Vector128.ConditionalSelect(fromLow, Vector128.Shuffle(low._value, odd), Vector128.Shuffle(high._value, odd))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 a) => Vector128.Sum(a._value);

@@ -50,6 +50,16 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.Min(a._value, b._value));
 
+    // Of two operands one of which is NaN the instruction takes the second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MaxOfNumber(Simd512 a, Simd512 limit) => new(Vector512.MaxNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MinOfNumber(Simd512 a, Simd512 limit) => new(Vector512.MinNative(limit._value, a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 PowerOfTwo(Simd512 a) => new(((Vector512.AsInt32(a._value) << 23) + Vector512.Create(0x3F800000)).AsSingle());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Sqrt(Simd512 a) => new(Vector512.Sqrt(a._value));
 
@@ -57,7 +67,7 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
     public static Simd512 Abs(Simd512 a) => new(Vector512.Abs(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Exp(Simd512 a) => new(Vector512.Exp(a._value));
+    public static Simd512 Exp(Simd512 a) => Exponential.Of(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Log(Simd512 a) => new(Vector512.Log(a._value));
@@ -73,6 +83,28 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SelectEqual(Simd512 a, Simd512 b, Simd512 whenTrue, Simd512 whenFalse) =>
         new(Vector512.ConditionalSelect(Vector512.Equals(a._value, b._value), whenTrue._value, whenFalse._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd512 Low, Simd512 High) Interleave(Simd512 a, Simd512 b)
+    {
+        Vector512<float> fromFirst = Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0).AsSingle();
+        Vector512<int> low = Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+        Vector512<int> high = Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+        return (
+            new(Vector512.ConditionalSelect(fromFirst, Vector512.Shuffle(a._value, low), Vector512.Shuffle(b._value, low))),
+            new(Vector512.ConditionalSelect(fromFirst, Vector512.Shuffle(a._value, high), Vector512.Shuffle(b._value, high))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Simd512 Even, Simd512 Odd) Deinterleave(Simd512 low, Simd512 high)
+    {
+        Vector512<float> fromLow = Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
+        Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14);
+        Vector512<int> odd = Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 1, 3, 5, 7, 9, 11, 13, 15);
+        return (
+            new(Vector512.ConditionalSelect(fromLow, Vector512.Shuffle(low._value, even), Vector512.Shuffle(high._value, even))),
+            new(Vector512.ConditionalSelect(fromLow, Vector512.Shuffle(low._value, odd), Vector512.Shuffle(high._value, odd))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 a) => Vector512.Sum(a._value);

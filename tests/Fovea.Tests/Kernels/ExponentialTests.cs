@@ -1,0 +1,66 @@
+using Fovea.Kernels;
+
+namespace Fovea.Tests;
+
+public sealed unsafe class ExponentialTests
+{
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    [InlineData(32)]
+    public void Exponential_is_within_two_units_in_the_last_place(int bits)
+    {
+        float[] x = new float[1 << 16];
+        for (int i = 0; i < x.Length; i++)
+            x[i] = -87.3f + (176f * i / x.Length);
+        float[] y = Exponentials(x, bits);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double expected = Math.Exp(x[i]);
+            double unit = MathF.BitIncrement((float)expected) - (float)expected;
+            Assert.True(Math.Abs(y[i] - expected) <= 2 * unit, $"exp({x[i]:R}) at {bits} bits: {y[i]:R}, expected {expected:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    [InlineData(32)]
+    public void Exponential_of_extremes_is_zero_infinity_one_or_NaN(int bits)
+    {
+        float[] x =
+        [
+            0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 88.73f, 1000f, float.MaxValue, -104f, -1000f,
+            float.MinValue, float.Epsilon, -float.Epsilon, 88.72f, -88f, -103f,
+        ];
+        float[] y = Exponentials(x, bits);
+        Assert.Equal([1f, 1f, float.NaN, float.PositiveInfinity, 0f], y[..5]);
+        Assert.Equal([float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity, 0f, 0f, 0f, 1f, 1f], y[5..13]);
+        Assert.Equal(Math.Exp(88.72f), y[13], 1e-6 * Math.Exp(88.72f));
+        Assert.Equal(Math.Exp(-88f), y[14], 1.5e-45);
+        Assert.Equal(Math.Exp(-103f), y[15], 1.5e-45);
+    }
+
+    private static float[] Exponentials(float[] x, int bits) => bits switch
+    {
+        512 => Run<Simd512>(x),
+        256 => Run<Simd256>(x),
+        128 => Run<Simd128>(x),
+        _ => Run<Simd1>(x),
+    };
+
+    private static float[] Run<V>(float[] x)
+        where V : struct, ISimd<V>
+    {
+        float[] y = new float[x.Length];
+        fixed (float* source = x, target = y)
+        {
+            for (int i = 0; i < x.Length; i += V.Count)
+                V.Store(target + i, V.Exp(V.Load(source + i)));
+        }
+
+        return y;
+    }
+}

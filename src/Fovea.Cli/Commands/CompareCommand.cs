@@ -56,6 +56,8 @@ internal sealed class CompareCommand : Verb
         Comparer comparer = new(settings);
         session.Note($"{settings.Model} on {settings.Data}: {settings.Attention} with {Figures.Of(settings.Seeds, "seed")} each, "
             + $"{Figures.Of(settings.Epochs, "epoch")} a run, {Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
+        foreach (string warning in comparer.Warnings)
+            session.Warn(warning);
         ComparisonReport report;
         using (CompareRendering progress = new(session))
             report = comparer.Run(_run.Read(parse), progress, session.Cancellation);

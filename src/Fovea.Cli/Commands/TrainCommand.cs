@@ -60,6 +60,8 @@ internal sealed class TrainCommand : Verb
         session.Note($"{trainer.Model.Specification.Name}, attention {trainer.Model.Specification.Attention}, on {trainer.Data.Name}: "
             + $"{trainer.Data.Train.Count} images to train, {trainer.Data.Test.Count} to test, {Figures.Of(settings.Epochs, "epoch")}, "
             + $"{Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
+        foreach (string warning in trainer.Model.Warnings)
+            session.Warn(warning);
         if (trainer.Weights is { } weights)
             session.Note($"{settings.Weights}: {weights}");
         TrainResult result;

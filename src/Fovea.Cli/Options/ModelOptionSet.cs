@@ -31,13 +31,17 @@ internal sealed class ModelOptionSet
     }
 
     /// <summary>Builds the network with initial weights.</summary>
-    public Model Create(ParseResult parse, Session session, string fallback) => ModelCatalog.Default.Create(
-        parse.GetValue(Model) ?? fallback,
-        new ModelOptions
+    public Model Create(ParseResult parse, Session session, string fallback)
+    {
+        Model model = ModelCatalog.Default.Create(parse.GetValue(Model) ?? fallback, new ModelOptions
         {
             Attention = parse.GetValue(Attention) ?? "none",
             Classes = parse.GetValue(Classes) ?? 0,
             ImageSize = parse.GetValue(ImageSize) ?? 0,
             Seed = session.Seed ?? 0,
         });
+        foreach (string warning in model.Warnings)
+            session.Warn(warning);
+        return model;
+    }
 }

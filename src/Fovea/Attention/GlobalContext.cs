@@ -13,6 +13,7 @@ public sealed class GlobalContext : Module
     private readonly Transform? _add;
     private readonly Transform? _multiply;
     private readonly int _channels;
+    private readonly int _hidden;
 
     /// <summary>Makes the module.</summary>
     /// <param name="channels">Channels C.</param>
@@ -30,6 +31,7 @@ public sealed class GlobalContext : Module
         if (!adds && !multiplies)
             throw new ArgumentException("gc: fusion_types must name at least one of channel_add, channel_mul", nameof(adds));
         _channels = channels;
+        _hidden = hidden;
         if (attends)
         {
             _mask = Child("conv_mask", new Conv2d(
@@ -41,6 +43,11 @@ public sealed class GlobalContext : Module
         if (multiplies)
             _multiply = Child("channel_mul_conv", new Transform(channels, hidden));
     }
+
+    /// <inheritdoc/>
+    public override string? Warning => _hidden > 1 ? null
+        : "gc: one hidden channel at some site: a layer norm over one value gives its bias whatever the map, so nothing is learnt there; "
+            + "take a larger ratio, such as 0.25";
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)

@@ -53,7 +53,8 @@ public sealed class SpatialTransformer : Module
     {
         AttentionArguments.RequireMap("stn", x, _input.C);
         if (x.Shape.H != _input.H || x.Shape.W != _input.W)
-            throw new ShapeException($"stn: it was made for height {_input.H} and width {_input.W}; got {x.Shape}");
+            throw new ShapeException($"stn: it was made for height {_input.H} and width {_input.W}; got {x.Shape}: place it as "
+                + $"stn:height={x.Shape.H}:width={x.Shape.W}");
         Tensor features = x.Apply(_first).MaxPool(2).Relu().Apply(_second).MaxPool(2).Relu();
         Tensor theta = features.FlattenChannelsFirst().Apply(_hidden).Relu().Apply(_theta).Reshape(new Shape(x.Shape.N, 2, 3));
         Tensor grid = Observe("theta", theta).AffineGrid(x.Shape.H, x.Shape.W, _alignCorners);

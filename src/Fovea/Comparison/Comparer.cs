@@ -20,7 +20,15 @@ public sealed class Comparer
         if (_settings.EqualActivation is { } activation)
             placements = placements.Select(placement => EqualActivation.In(placement, activation));
         _placements = [.. placements.Select(static placement => placement.ToString())];
+        Warnings =
+        [
+            .. _placements.SelectMany(placement => TrainingSetup.Create(_settings.Run(placement, 0), classes: 2).Warnings)
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
+
+    /// <summary>What the mechanisms warn of, each once.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Trains, measures and writes <c>results.json</c>, <c>results.csv</c> and <c>report.html</c>. An interrupted comparison of
     /// the same settings continues.</summary>

@@ -15,6 +15,10 @@ public abstract class Model : Module
     /// <summary>The places for attention, in the order of execution.</summary>
     public IReadOnlyList<SiteDescription> Sites { get; internal set; } = [];
 
+    /// <summary>What the network's modules warn of, each once.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [.. Modules().Select(static module => module.Warning).OfType<string>().Distinct(StringComparer.Ordinal)];
+
     /// <summary>The path of the module whose output is the last spatial feature map: what Grad-CAM looks at unless told.</summary>
     public abstract string LastFeatureMap { get; }
 

@@ -23,6 +23,10 @@ public abstract class Module
     /// <summary>The children in the order of registration.</summary>
     public IEnumerable<Module> Children => _children.Select(static child => child.Module);
 
+    /// <summary>What makes these settings a questionable choice although they work; null where nothing does. The commands show it before
+    /// they start.</summary>
+    public virtual string? Warning => null;
+
     internal string RolePath => _parent is null ? "" : _role.Length == 0 ? _parent.RolePath : $"{_parent.RolePath}.{_role}";
 
     /// <summary>Other key prefixes that checkpoints use below this module, with the ones they stand for.</summary>

@@ -115,15 +115,12 @@ internal sealed class AttentionPlan
                 + string.Join(", ", able));
         }
 
-        if (item.Stages is { } stages && HighestStage(stages) > _sites.Stages)
-            throw Refuse($"attention '{item}': {_sites.Backbone} has no stage {HighestStage(stages)}; {_sites.Describe()}");
+        if (item.Stages is { Last: not int.MaxValue } stages && (stages.Last > _sites.LastStage || stages.Last < _sites.FirstStage))
+            throw Refuse($"attention '{item}': {_sites.Backbone} has no stage {stages.Last}; {_sites.Describe()}");
     }
 
     private static AttentionOptions OptionsOf(AttentionEntry entry, PlacementItem item) =>
         new(entry.Name, item.Options.Where(static option => option.Key != IdentityStart.Option));
-
-    // `all` runs to the last stage, whatever its number.
-    private static int HighestStage(StageSelection stages) => stages.Last == int.MaxValue ? 1 : stages.Last;
 
     private SettingException Refuse(string message) => new("attention", _placement.ToString(), _sites.Describe(), message);
 

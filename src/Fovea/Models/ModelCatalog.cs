@@ -68,6 +68,11 @@ public sealed class ModelCatalog
         ResNet.Register(catalog);
         SENet.Register(catalog);
         MobileNetV2.Register(catalog);
+        MobileNeXt.Register(catalog);
+        EfficientNet.Register(catalog);
+        ShuffleNetV2.Register(catalog);
+        BnInception.Register(catalog);
+        InceptionResNetV2.Register(catalog);
         return catalog;
     }
 

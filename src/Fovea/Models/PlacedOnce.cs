@@ -8,12 +8,13 @@ internal static class PlacedOnce
 {
     /// <summary>The defaults of a backbone with these blocks.</summary>
     /// <param name="blocks">How many blocks each stage has.</param>
-    /// <param name="middle">The stage, counted from 1, of the non-local blocks.</param>
-    public static Dictionary<string, AttentionDefault> In(IReadOnlyList<int> blocks, int middle)
+    /// <param name="middle">The stage of the non-local blocks.</param>
+    /// <param name="firstStage">The number of the first stage.</param>
+    public static Dictionary<string, AttentionDefault> In(IReadOnlyList<int> blocks, int middle, int firstStage = 1)
     {
-        AttentionDefault within = At(middle, Math.Max(0, blocks[middle - 1] - 2));
-        AttentionDefault last = At(blocks.Count, blocks[^1] - 1);
-        AttentionDefault first = At(1, 0);
+        AttentionDefault within = At(middle, Math.Max(0, blocks[middle - firstStage] - 2));
+        AttentionDefault last = At(firstStage + blocks.Count - 1, blocks[^1] - 1);
+        AttentionDefault first = At(firstStage, 0);
         return new Dictionary<string, AttentionDefault>
         {
             ["nonlocal"] = within,

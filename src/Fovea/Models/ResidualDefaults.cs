@@ -24,6 +24,7 @@ internal static class ResidualDefaults
                 AttentionDefault.Option("groups", static site => ShuffleAttention.FittingGroups(site.Channels, 64))),
             ["sge"] = new(residual, AttentionDefault.Everywhere, AttentionDefault.Dividing("groups", 64)),
             ["ema"] = new(residual, AttentionDefault.Everywhere, AttentionDefault.Dividing("factor", 32)),
+            ["ela"] = new(residual, AttentionDefault.Everywhere, AttentionDefault.Dividing("num_groups", 16)),
             ["bam"] = new(Position.AfterStage, static site => site.Stage < 4, AttentionDefault.NoOptions),
             // Where SPNet has it: in the last block of stages 1 to 3 and in every block of the last. Basic blocks have no such place.
             ["spm"] = bottleneck

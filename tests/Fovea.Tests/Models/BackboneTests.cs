@@ -26,7 +26,9 @@ public sealed class BackboneTests
     public static TheoryData<string> Kinds { get; } =
     [
         "resnet20", "resnet18", "resnet50", "resnext50_32x4d", "wideresnet18_widen1.5", "cifar_resnet18_w64", "senet154",
-        "senet_caffe_se_resnet50", "mobilenet_v2", "mobilenet_v2_x0.35", "cifar_mobilenet_v2",
+        "senet_caffe_se_resnet50", "mobilenet_v2", "mobilenet_v2_x0.35", "cifar_mobilenet_v2", "mobilenext", "mobilenext_x0.35",
+        "efficientnet_b0", "efficientnet_b2_no_se_tf", "shufflenet_v2_x0_5", "shufflenet_v2_x2_0", "bn_inception",
+        "inception_resnet_v2",
     ];
 
     [Theory]
@@ -35,7 +37,12 @@ public sealed class BackboneTests
     {
         ModelEntry entry = ModelCatalog.Default.Describe(name);
         Model model = ModelCatalog.Default.Create(name, new ModelOptions { Classes = Classes, Seed = 3 });
-        int side = entry.ImageSize >= 224 ? 64 : 16;
+        int side = entry.ImageSize switch
+        {
+            >= 299 when name.Contains("inception", StringComparison.Ordinal) => 96, // its stem does not pad
+            >= 224 => 64,
+            _ => 16,
+        };
         using Workspace step = Workspace.Begin();
         Tensor images = Tensor.From(Values.ToSingle(Values.Random(11, 2 * 3 * side * side)), new Shape(2, 3, side, side));
 

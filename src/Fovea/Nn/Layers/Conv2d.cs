@@ -59,6 +59,10 @@ public sealed class Conv2d : Module
     /// <summary>Groups of channels that are convolved apart.</summary>
     public int Groups { get; }
 
+    /// <summary>Whether the padding depends on the input as TensorFlow's SAME does: as much as the output size ⌈H / stride⌉ needs, the odd
+    /// row or column at the bottom or right. <see cref="Padding"/> is not used then.</summary>
+    internal bool PadsToSame { get; init; }
+
     /// <summary>The weight, (outputs, inputs/groups, kernel height, kernel width).</summary>
     public Parameter Weight => _weight;
 
@@ -66,5 +70,22 @@ public sealed class Conv2d : Module
     public Parameter? Bias => _bias;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Convolution(_weight.Value, _bias?.Value, Stride, Padding, Dilation, Groups);
+    public override Tensor Forward(Tensor x)
+    {
+        if (!PadsToSame)
+            return x.Convolution(_weight.Value, _bias?.Value, Stride, Padding, Dilation, Groups);
+        int rows = SamePadding(x.Shape.H, Kernel.Height, Stride.Height, Dilation.Height);
+        int columns = SamePadding(x.Shape.W, Kernel.Width, Stride.Width, Dilation.Width);
+        ConvolutionOp op = new(Stride, new Size(rows / 2, columns / 2), Dilation, Groups)
+        {
+            ExtraPadding = new Size(rows % 2, columns % 2),
+        };
+        return Op.Apply(op, x, _weight.Value, _bias?.Value);
+    }
+
+    private static int SamePadding(int size, int kernel, int stride, int dilation)
+    {
+        int outputs = (size + stride - 1) / stride;
+        return Math.Max(0, ((outputs - 1) * stride) + (dilation * (kernel - 1)) + 1 - size);
+    }
 }

@@ -21,6 +21,17 @@ internal static class GoldenModel
             "mobilenet_v2" => Build(
                 MobileNetV2.SitesOf(architecture), attention,
                 plan => new MobileNetV2(spec.GetProperty("width_mult").GetDouble(), false, classes, plan), classes),
+            "mobilenext" => Build(
+                MobileNeXt.SitesOf(architecture), attention,
+                plan => new MobileNeXt(spec.GetProperty("width_mult").GetDouble(), classes, plan), classes),
+            "efficientnet_b0" => Efficient(
+                new EfficientNetSettings(spec.GetProperty("width_mult").GetDouble(), spec.GetProperty("depth_mult").GetDouble()),
+                attention, classes),
+            "shufflenet_v2_x0_5" => Build(
+                ShuffleNetV2.SitesOf(architecture), attention, plan => new ShuffleNetV2([48, 96, 192, 1024], classes, plan), classes),
+            "bn_inception" => Build(
+                BnInception.SitesOf(architecture), attention, plan => new BnInception(EighthOf(spec), bias: true, classes, plan), classes),
+            "inception_resnet_v2" => InceptionResidual(spec, attention, classes),
             "resnet18" => Residual(new ResNetSettings(false, [2, 2, 2, 2]) { Stem = width }, attention, classes),
             "resnet" or "resnext" => Residual(SettingsOf(spec, width), attention, classes),
             "cifar_resnet20" => Build(
@@ -39,6 +50,19 @@ internal static class GoldenModel
         bool known = name == "none" || AttentionCatalog.Default.Entries.Any(entry => entry.Name == name);
         return known ? null : $"this version has no attention '{name}'";
     }
+
+    private static Model Efficient(EfficientNetSettings settings, string attention, int classes) => Build(
+        EfficientNet.SitesOf("efficientnet", settings), attention, plan => new EfficientNet(settings, classes, plan), classes);
+
+    private static Model InceptionResidual(JsonElement spec, string attention, int classes)
+    {
+        int[] repeats = [.. spec.GetProperty("repeats").EnumerateArray().Select(static count => count.GetInt32())];
+        return Build(
+            InceptionResNetV2.SitesOf("inception_resnet_v2", repeats), attention,
+            plan => new InceptionResNetV2(EighthOf(spec), repeats, classes, plan), classes);
+    }
+
+    private static double EighthOf(JsonElement spec) => spec.GetProperty("widths").GetString() == "all divided by 8" ? 0.125 : 1;
 
     private static Model Residual(ResNetSettings settings, string attention, int classes) => Build(
         ResNet.SitesOf("resnet", settings), attention, plan => new ResNet(settings, classes, plan), classes);

@@ -9,6 +9,8 @@ internal static class ConvolutionCases
     public static readonly GradCase[] All =
     [
         Convolution("3x3 by 2", new ConvolutionShape(2, 3, 7, 9, 9, 3, 2, 1, 1, 1)),
+        Convolution("1x7", new ConvolutionShape(1, 3, 7, 9, 9, new Size(1, 7), 1, new Size(0, 3), 1, 1)),
+        Convolution("7x1", new ConvolutionShape(1, 3, 9, 7, 17, new Size(7, 1), 1, new Size(3, 0), 1, 1)),
         Convolution("1x1", new ConvolutionShape(2, 9, 3, 7, 17, 1, 1, 0, 1, 1)),
         Convolution("depthwise", new ConvolutionShape(1, 17, 7, 3, 17, 3, 1, 1, 1, 17)),
         Convolution("groups, dilated", new ConvolutionShape(1, 6, 9, 7, 9, 3, 1, 2, 2, 3)),

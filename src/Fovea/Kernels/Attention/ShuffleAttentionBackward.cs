@@ -35,8 +35,8 @@ internal static unsafe class ShuffleAttentionBackward
             Unfold(sizes, p, mean, inverse, slopeGradient, offsetGradient, parameterGradients);
             if (dx.IsEmpty)
                 return;
-            Spread spread = new() { X = xs, Multiple = das, Constant = dbs, Dx = dxs, Sizes = sizes };
-            Parallel.ForVectors(sizes.Images, ref spread);
+            Spread spread = new() { X = xs, Multiple = das, Constant = dbs, Dx = dxs };
+            PixelWalk.Run(spread, sizes.Images, sizes.Pixels, sizes.Channels);
         }
     }
 
@@ -147,31 +147,16 @@ internal static unsafe class ShuffleAttentionBackward
     }
 
     /// <summary>Adds what x gets through the statistics: a constant and a multiple of x.</summary>
-    private struct Spread : IVectorBody
+    private struct Spread : IPixelStep
     {
         public float* X;
         public float* Multiple;
         public float* Constant;
         public float* Dx;
-        public Sizes Sizes;
 
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            int channels = Sizes.Channels;
-            float* multiple = Multiple + ((long)task * channels);
-            float* constant = Constant + ((long)task * channels);
-            for (int p = 0; p < Sizes.Pixels; p++)
-            {
-                long pixel = (((long)task * Sizes.Pixels) + p) * channels;
-                float* x = X + pixel;
-                float* dx = Dx + pixel;
-                int c = 0;
-                for (; c <= channels - V.Count; c += V.Count)
-                    V.Store(dx + c, V.MulAdd(V.Load(multiple + c), V.Load(x + c), V.Load(dx + c) + V.Load(constant + c)));
-                for (; c < channels; c++)
-                    dx[c] += (multiple[c] * x[c]) + constant[c];
-            }
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void At<V>(long at, long channel)
+            where V : struct, ISimd<V> => V.Store(
+            Dx + at, V.MulAdd(V.Load(Multiple + channel), V.Load(X + at), V.Load(Dx + at) + V.Load(Constant + channel)));
     }
 }

@@ -14,8 +14,8 @@ internal static unsafe class SimAm
     {
         fixed (float* px = x, pm = mean, ps = slope, py = y)
         {
-            ForwardBody body = new() { X = px, Mean = pm, Slope = ps, Y = py, Pixels = pixels, Channels = channels };
-            Parallel.ForVectors(images, ref body);
+            ForwardStep step = new() { X = px, Mean = pm, Slope = ps, Y = py };
+            PixelWalk.Run(step, images, pixels, channels);
         }
     }
 
@@ -39,20 +39,9 @@ internal static unsafe class SimAm
     {
         fixed (float* px = x, pm = mean, ps = slope, pdy = dy, pk = multiple, po = offset, pdx = dx)
         {
-            SpreadBody body = new()
-            {
-                X = px,
-                Mean = pm,
-                Slope = ps,
-                Dy = pdy,
-                Multiple = pk,
-                Offset = po,
-                Dx = pdx,
-                Pixels = pixels,
-                Channels = channels,
-                Add = add,
-            };
-            Parallel.ForVectors(images, ref body);
+            SpreadStep step =
+                new() { X = px, Mean = pm, Slope = ps, Dy = pdy, Multiple = pk, Offset = po, Dx = pdx, Add = add };
+            PixelWalk.Run(step, images, pixels, channels);
         }
     }
 
@@ -60,38 +49,19 @@ internal static unsafe class SimAm
     private static V Gate<V>(V distance, V slope)
         where V : struct, ISimd<V> => Sigmoid.Apply(V.MulAdd(distance * distance, slope, V.Create(0.5f)));
 
-    private struct ForwardBody : IVectorBody
+    private struct ForwardStep : IPixelStep
     {
         public float* X;
         public float* Mean;
         public float* Slope;
         public float* Y;
-        public int Pixels;
-        public int Channels;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            float* mean = Mean + ((long)task * Channels);
-            float* slope = Slope + ((long)task * Channels);
-            for (int p = 0; p < Pixels; p++)
-            {
-                long at = (((long)task * Pixels) + p) * Channels;
-                int c = 0;
-                for (; c <= Channels - V.Count; c += V.Count)
-                    Step<V>(X + at + c, mean + c, slope + c, Y + at + c);
-                for (; c < Channels; c++)
-                    Step<Simd1>(X + at + c, mean + c, slope + c, Y + at + c);
-            }
-        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step<V>(float* x, float* mean, float* slope, float* y)
+        public readonly void At<V>(long at, long channel)
             where V : struct, ISimd<V>
         {
-            V value = V.Load(x);
-            V.Store(y, value * Gate(value - V.Load(mean), V.Load(slope)));
+            V value = V.Load(X + at);
+            V.Store(Y + at, value * Gate(value - V.Load(Mean + channel), V.Load(Slope + channel)));
         }
     }
 
@@ -147,7 +117,7 @@ internal static unsafe class SimAm
         }
     }
 
-    private struct SpreadBody : IVectorBody
+    private struct SpreadStep : IPixelStep
     {
         public float* X;
         public float* Mean;
@@ -156,28 +126,10 @@ internal static unsafe class SimAm
         public float* Multiple;
         public float* Offset;
         public float* Dx;
-        public int Pixels;
-        public int Channels;
         public bool Add;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            long row = (long)task * Channels;
-            for (int p = 0; p < Pixels; p++)
-            {
-                long at = (((long)task * Pixels) + p) * Channels;
-                int c = 0;
-                for (; c <= Channels - V.Count; c += V.Count)
-                    Step<V>(at + c, row + c);
-                for (; c < Channels; c++)
-                    Step<Simd1>(at + c, row + c);
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Step<V>(long at, long channel)
+        public readonly void At<V>(long at, long channel)
             where V : struct, ISimd<V>
         {
             V value = V.Load(X + at);

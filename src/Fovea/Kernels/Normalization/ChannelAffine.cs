@@ -27,59 +27,23 @@ internal static unsafe class ChannelAffine
         public int Channels;
 
         public readonly void Visit<F>()
-            where F : struct, IActivation
-        {
-            int perTask = ChannelRows.PerTask(Channels);
-            Body<F> body = new() { Settings = this, PerTask = perTask };
-            Parallel.ForVectors((Rows + perTask - 1) / perTask, ref body);
-        }
+            where F : struct, IActivation => ChannelRowsWalk.Run(new Step<F> { Settings = this }, Rows, Channels);
     }
 
-    private struct Body<F> : IVectorBody
+    private struct Step<F> : IChannelRowsStep
         where F : struct, IActivation
     {
         public Visitor Settings;
-        public int PerTask;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            int row = task * PerTask;
-            int end = Math.Min(Settings.Rows, row + PerTask);
-            for (; row <= end - ChannelRows.Group; row += ChannelRows.Group)
-            {
-                long start = (long)row * Settings.Channels;
-                int c = 0;
-                for (; c <= Settings.Channels - V.Count; c += V.Count)
-                    Four<V>(start + c, c);
-                for (; c < Settings.Channels; c++)
-                    Four<Simd1>(start + c, c);
-            }
-
-            for (; row < end; row++)
-            {
-                long start = (long)row * Settings.Channels;
-                for (int c = 0; c < Settings.Channels; c++)
-                    At<Simd1>(start + c, Simd1.Load(Settings.Mean + c), Simd1.Load(Settings.Scale + c), Simd1.Load(Settings.Shift + c));
-            }
-        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Four<V>(long i, int c)
+        public readonly void At<V>(long at, int channel, int rows)
             where V : struct, ISimd<V>
         {
-            V mean = V.Load(Settings.Mean + c);
-            V scale = V.Load(Settings.Scale + c);
-            V shift = V.Load(Settings.Shift + c);
-            At(i, mean, scale, shift);
-            At(i + Settings.Channels, mean, scale, shift);
-            At(i + (2L * Settings.Channels), mean, scale, shift);
-            At(i + (3L * Settings.Channels), mean, scale, shift);
+            V mean = V.Load(Settings.Mean + channel);
+            V scale = V.Load(Settings.Scale + channel);
+            V shift = V.Load(Settings.Shift + channel);
+            for (int row = 0; row < rows; row++, at += Settings.Channels)
+                V.Store(Settings.Y + at, F.Apply(V.MulAdd(V.Load(Settings.X + at) - mean, scale, shift)));
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void At<V>(long i, V mean, V scale, V shift)
-            where V : struct, ISimd<V> => V.Store(Settings.Y + i, F.Apply(V.MulAdd(V.Load(Settings.X + i) - mean, scale, shift)));
     }
 }

@@ -47,60 +47,29 @@ internal static unsafe class ChannelInputGradient
         public bool IsAdding;
 
         public readonly void Visit<F>()
-            where F : struct, IActivation
-        {
-            int perTask = ChannelRows.PerTask(Channels);
-            Body<F> body = new() { Settings = this, PerTask = perTask };
-            Parallel.ForVectors((Rows + perTask - 1) / perTask, ref body);
-        }
+            where F : struct, IActivation => ChannelRowsWalk.Run(new Step<F> { Settings = this }, Rows, Channels);
     }
 
-    private struct Body<F> : IVectorBody
+    private struct Step<F> : IChannelRowsStep
         where F : struct, IActivation
     {
         public Visitor Settings;
-        public int PerTask;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            int row = task * PerTask;
-            int end = Math.Min(Settings.Rows, row + PerTask);
-            for (; row <= end - ChannelRows.Group; row += ChannelRows.Group)
-            {
-                long start = (long)row * Settings.Channels;
-                int c = 0;
-                for (; c <= Settings.Channels - V.Count; c += V.Count)
-                    Rows4<V>(start + c, c, ChannelRows.Group);
-                for (; c < Settings.Channels; c++)
-                    Rows4<Simd1>(start + c, c, ChannelRows.Group);
-            }
-
-            for (; row < end; row++)
-            {
-                long start = (long)row * Settings.Channels;
-                for (int c = 0; c < Settings.Channels; c++)
-                    Rows4<Simd1>(start + c, c, 1);
-            }
-        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Rows4<V>(long i, int c, int rows)
+        public readonly void At<V>(long at, int channel, int rows)
             where V : struct, ISimd<V>
         {
-            V mean = V.Load(Settings.Mean + c);
-            V scale = V.Load(Settings.Scale + c);
-            V shift = V.Load(Settings.Shift + c);
-            V slope = V.Load(Settings.Slope + c);
-            V offset = V.Load(Settings.Offset + c);
-            for (int row = 0; row < rows; row++)
+            V mean = V.Load(Settings.Mean + channel);
+            V scale = V.Load(Settings.Scale + channel);
+            V shift = V.Load(Settings.Shift + channel);
+            V slope = V.Load(Settings.Slope + channel);
+            V offset = V.Load(Settings.Offset + channel);
+            for (int row = 0; row < rows; row++, at += Settings.Channels)
             {
-                V d = V.Load(Settings.X + i) - mean;
-                V g = F.Gradient(V.MulAdd(d, scale, shift), V.Load(Settings.Dy + i));
+                V d = V.Load(Settings.X + at) - mean;
+                V g = F.Gradient(V.MulAdd(d, scale, shift), V.Load(Settings.Dy + at));
                 V value = V.MulAdd(g, scale, V.MulAdd(d, slope, offset));
-                V.Store(Settings.Dx + i, Settings.IsAdding ? V.Load(Settings.Dx + i) + value : value);
-                i += Settings.Channels;
+                V.Store(Settings.Dx + at, Settings.IsAdding ? V.Load(Settings.Dx + at) + value : value);
             }
         }
     }

@@ -76,8 +76,8 @@ internal static unsafe class SpatialFold
     {
         fixed (float* px = x, py = y, pdy = dy, pdx = dx)
         {
-            BackwardBody<F> body = new() { X = px, Y = py, Dy = pdy, Dx = pdx, Pixels = pixels, Channels = channels, Add = add };
-            Parallel.ForVectors(images, ref body);
+            BackwardStep<F> step = new() { X = px, Y = py, Dy = pdy, Dx = pdx, Add = add };
+            PixelWalk.Run(step, images, pixels, channels);
         }
     }
 
@@ -129,40 +129,21 @@ internal static unsafe class SpatialFold
         }
     }
 
-    private struct BackwardBody<F> : IVectorBody
+    private struct BackwardStep<F> : IPixelStep
         where F : struct, IFold
     {
         public float* X;
         public float* Y;
         public float* Dy;
         public float* Dx;
-        public int Pixels;
-        public int Channels;
         public bool Add;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            float* y = Y + ((long)task * Channels);
-            float* dy = Dy + ((long)task * Channels);
-            for (int p = 0; p < Pixels; p++)
-            {
-                long at = (((long)task * Pixels) + p) * Channels;
-                int c = 0;
-                for (; c <= Channels - V.Count; c += V.Count)
-                    Step<V>(X + at + c, y + c, dy + c, Dx + at + c);
-                for (; c < Channels; c++)
-                    Step<Simd1>(X + at + c, y + c, dy + c, Dx + at + c);
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Step<V>(float* x, float* y, float* dy, float* dx)
+        public readonly void At<V>(long at, long channel)
             where V : struct, ISimd<V>
         {
-            V gradient = F.Gradient(V.Load(x), V.Load(y), V.Load(dy));
-            V.Store(dx, Add ? V.Load(dx) + gradient : gradient);
+            V gradient = F.Gradient(V.Load(X + at), V.Load(Y + channel), V.Load(Dy + channel));
+            V.Store(Dx + at, Add ? V.Load(Dx + at) + gradient : gradient);
         }
     }
 }

@@ -27,6 +27,37 @@ public sealed class ListingTests
         Assert.Contains(shown.GetProperty("key_layouts").EnumerateArray(), static layout => layout.GetString() == "torchvision");
     }
 
+    [Fact]
+    public void Models_lists_networks_and_presets_with_their_costs()
+    {
+        JsonElement listed = CommandLine.Run("models", "--json").Json;
+
+        JsonElement network = listed.GetProperty("models").EnumerateArray().Single(
+            static model => model.GetProperty("name").GetString() == "senet154");
+        Assert.Equal(115_088_984, network.GetProperty("parameters").GetInt64());
+        Assert.Equal(20_688_363_520, network.GetProperty("madds").GetInt64());
+        JsonElement preset = listed.GetProperty("presets").EnumerateArray().Single(
+            static model => model.GetProperty("name").GetString() == "sa_resnet50");
+        Assert.Equal("resnet50", preset.GetProperty("backbone").GetString());
+        Assert.Equal(25_557_740, preset.GetProperty("parameters").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("papers", 4_089_184_256)]
+    [InlineData("ptflops", 4_121_925_096)]
+    [InlineData("fvcore", 4_111_512_576)]
+    public void A_convention_changes_what_is_counted_and_says_what(string convention, long expected)
+    {
+        string[] words = ["profile", "--model", "resnet50", "--convention", convention];
+        CommandLine.Outcome text = CommandLine.Run(words);
+        JsonElement json = CommandLine.Run([.. words, "--json"]).Json;
+
+        Assert.Contains(expected.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), text.Output, StringComparison.Ordinal);
+        Assert.Contains("convolutions and linear layers", text.Output, StringComparison.Ordinal);
+        Assert.Contains("convolutions and linear layers", json.GetProperty("counts").GetString(), StringComparison.Ordinal);
+        Assert.Equal(expected, json.GetProperty("layers").EnumerateArray().Sum(static layer => layer.GetProperty("madds").GetInt64()));
+    }
+
     [Theory]
     [InlineData("attentions show cs", "did you mean")]
     [InlineData("models show resnet21", "did you mean")]

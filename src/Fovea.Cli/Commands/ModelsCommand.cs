@@ -5,21 +5,30 @@ namespace Fovea.Cli;
 /// <summary><c>fovea models</c>: the networks there are.</summary>
 internal sealed class ModelsCommand : Verb
 {
+    private readonly Option<string?> _convention = ConventionOption.Create();
+
     public ModelsCommand()
-        : base("models", "List the networks") => Subcommands.Add(new ShowCommand());
+        : base("models", "List the networks with their costs, and the combinations that papers name")
+    {
+        Options.Add(_convention);
+        Subcommands.Add(new ShowCommand());
+    }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("fovea models", "lists the networks"),
+        ("fovea models --convention ptflops", "lists them with the multiply-adds that ptflops prints"),
         ("fovea models show mobilenet_v2", "tells a network's stages, places for attention and checkpoint keys"),
     ];
 
     public override int Run(ParseResult parse, Session session)
     {
+        CountConvention convention = ConventionOption.Of(parse, _convention);
+        ModelListing listing = ModelListing.Measure(ModelCatalog.Default, convention);
         if (session.Json)
-            ModelRendering.WriteJson(session.Output, ModelCatalog.Default.Entries);
+            ModelListRendering.WriteJson(session.Output, listing);
         else
-            ModelRendering.WriteText(session, ModelCatalog.Default.Entries);
+            ModelListRendering.WriteText(session, listing);
         return ExitCode.Done;
     }
 
@@ -38,7 +47,7 @@ internal sealed class ModelsCommand : Verb
         {
             string name = parse.GetValue(_name)!;
             ModelEntry entry = ModelCatalog.Default.Describe(name);
-            Model model = ModelCatalog.Default.Create(name);
+            Model model = ModelCatalog.Default.Outline(name);
             if (session.Json)
                 ModelRendering.WriteJson(session.Output, entry, model);
             else

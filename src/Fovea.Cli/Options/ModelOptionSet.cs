@@ -30,15 +30,14 @@ internal sealed class ModelOptionSet
         command.Options.Add(Classes);
     }
 
-    /// <summary>Builds the network with initial weights.</summary>
-    public Model Create(ParseResult parse, Session session, string fallback)
+    /// <summary>Builds the network without weights: enough to count it.</summary>
+    public Model Outline(ParseResult parse, Session session, string fallback)
     {
-        Model model = ModelCatalog.Default.Create(parse.GetValue(Model) ?? fallback, new ModelOptions
+        Model model = ModelCatalog.Default.Outline(parse.GetValue(Model) ?? fallback, new ModelOptions
         {
             Attention = parse.GetValue(Attention) ?? "none",
             Classes = parse.GetValue(Classes) ?? 0,
             ImageSize = parse.GetValue(ImageSize) ?? 0,
-            Seed = session.Seed ?? 0,
         });
         foreach (string warning in model.Warnings)
             session.Warn(warning);

@@ -4,26 +4,14 @@ using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>Renders networks.</summary>
+/// <summary>Renders what there is to know of a network.</summary>
 internal static class ModelRendering
 {
-    public static void WriteJson(TextWriter output, IReadOnlyList<ModelEntry> entries) => JsonOutput.Write(output, json =>
-    {
-        json.WriteStartArray("models");
-        foreach (ModelEntry entry in entries)
-        {
-            json.WriteStartObject();
-            WriteFields(json, entry);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
-
     public static void WriteJson(TextWriter output, ModelEntry entry, Model model) => JsonOutput.Write(output, json =>
     {
         WriteFields(json, entry);
         json.WriteString("built", model.Specification.Name);
+        json.WriteString("attention", model.Specification.Attention);
         json.WriteString("last_feature_map", model.LastFeatureMap);
         json.WriteStrings("positions", Positions(model));
         json.WriteStartArray("stages");
@@ -51,25 +39,15 @@ internal static class ModelRendering
         json.WriteStrings("keys", model.State().Select(static state => state.Key));
     });
 
-    public static void WriteText(Session session, IReadOnlyList<ModelEntry> entries)
-    {
-        Table table = TableOf.Columns("name", "network", ">image", ">classes", "checkpoint keys");
-        foreach (ModelEntry entry in entries)
-        {
-            table.Row(
-                entry.TakesWidth ? $"{entry.Name}[_xW]" : entry.Name, entry.Title, Number(entry.ImageSize), Number(entry.Classes),
-                string.Join(", ", entry.KeyLayouts));
-        }
-
-        session.Tables.Write(table);
-        session.Output.WriteLine("_xW is a width such as _x0.5; case does not matter and '-' equals '_'");
-    }
-
     public static void WriteText(Session session, ModelEntry entry, Model model)
     {
         session.Output.WriteLine($"{model.Specification.Name}: {entry.Title}");
         session.Output.WriteLine($"images of {entry.ImageSize}x{entry.ImageSize}, {entry.Classes} classes, "
             + $"{Figures.Count(model.Parameters().Sum(static parameter => (long)parameter.Value.Shape.Count))} parameters");
+        if (model.Specification.Attention != "none")
+            session.Output.WriteLine($"attention {model.Specification.Resolved}");
+        foreach ((string name, string meaning) in entry.Switches)
+            session.Output.WriteLine($"_{name} after the name: {meaning}");
         session.Output.WriteLine($"checkpoint keys: {string.Join(", ", entry.KeyLayouts)}; "
             + $"{string.Join(", ", model.State().Take(2).Select(static state => state.Key))}, … {model.State().Last().Key}");
         session.Output.WriteLine($"last feature map: {model.LastFeatureMap}");
@@ -86,13 +64,15 @@ internal static class ModelRendering
         session.Output.WriteLine("numbers are channels");
     }
 
-    private static void WriteFields(Utf8JsonWriter json, ModelEntry entry)
+    public static void WriteFields(Utf8JsonWriter json, ModelEntry entry)
     {
         json.WriteString("name", entry.Name);
         json.WriteString("title", entry.Title);
         json.WriteNumber("image_size", entry.ImageSize);
         json.WriteNumber("classes", entry.Classes);
+        json.WriteStrings("aliases", entry.Aliases);
         json.WriteBoolean("takes_width", entry.TakesWidth);
+        json.WriteStrings("switches", entry.Switches.Select(static known => known.Name));
         json.WriteStrings("key_layouts", entry.KeyLayouts);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace Fovea.Cli;
@@ -5,7 +6,33 @@ namespace Fovea.Cli;
 /// <summary>Renders what a network costs.</summary>
 internal static class ProfileRendering
 {
-    public static void WriteJson(TextWriter output, Model model, ModelProfile profile) => JsonOutput.Write(output, json =>
+    public static void WriteJson(TextWriter output, Model model, ModelProfile profile, CountConvention convention) =>
+        JsonOutput.Write(output, json => Write(json, model, profile, convention));
+
+    public static void WriteText(Session session, Model model, ModelProfile profile, CountConvention convention)
+    {
+        Table table = TableOf.Columns("layer", "operation", "output", ">parameters", ">MAdds");
+        foreach (LayerProfile layer in profile.Layers)
+        {
+            long counted = layer.CountedBy(convention);
+            table.Row(
+                layer.Name, layer.Op, layer.Output.ToString(), layer.Parameters == 0 ? "" : Figures.Count(layer.Parameters),
+                counted == 0 ? "" : Figures.Count(counted));
+        }
+
+        session.Tables.Write(table);
+        int side = model.Preprocessing.ImageSize;
+        session.Output.WriteLine(
+            $"{model.Specification.Name}, attention {model.Specification.Resolved}, {model.Specification.Classes} classes, "
+            + $"one image of {side}x{side}");
+        session.Output.WriteLine($"parameters {Figures.Count(profile.Parameters)}, buffers {Figures.Count(profile.Buffers)}");
+        string parts = convention is CountConvention.Papers or CountConvention.Total
+            ? $": convolutions {Figures.Count(profile.ConvolutionMultiplyAdds)}, linear {Figures.Count(profile.LinearMultiplyAdds)}"
+            : "";
+        session.Output.WriteLine($"MAdds {Figures.Count(profile.CountedBy(convention))} ({convention.Meaning()}){parts}");
+    }
+
+    private static void Write(Utf8JsonWriter json, Model model, ModelProfile profile, CountConvention convention)
     {
         json.WriteString("model", model.Specification.Name);
         json.WriteString("attention", model.Specification.Attention);
@@ -18,6 +45,10 @@ internal static class ProfileRendering
         json.WriteNumber("madds_conv", profile.ConvolutionMultiplyAdds);
         json.WriteNumber("madds_linear", profile.LinearMultiplyAdds);
         json.WriteNumber("madds_total", profile.TotalMultiplyAdds);
+        json.WriteNumber("madds_ptflops", profile.CountedBy(CountConvention.Ptflops));
+        json.WriteNumber("madds_fvcore", profile.CountedBy(CountConvention.Fvcore));
+        json.WriteString("convention", CountConventionNames.All[(int)convention]);
+        json.WriteString("counts", convention.Meaning());
         json.WriteStartArray("layers");
         foreach (LayerProfile layer in profile.Layers)
         {
@@ -29,32 +60,10 @@ internal static class ProfileRendering
                 json.WriteNumberValue(size);
             json.WriteEndArray();
             json.WriteNumber("parameters", layer.Parameters);
-            json.WriteNumber("madds", layer.MultiplyAdds);
+            json.WriteNumber("madds", layer.CountedBy(convention));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    });
-
-    public static void WriteText(Session session, Model model, ModelProfile profile, bool total)
-    {
-        Table table = TableOf.Columns("layer", "operation", "output", ">parameters", ">MAdds");
-        foreach (LayerProfile layer in profile.Layers)
-        {
-            table.Row(
-                layer.Name, layer.Op, layer.Output.ToString(), layer.Parameters == 0 ? "" : Figures.Count(layer.Parameters),
-                layer.MultiplyAdds == 0 ? "" : Figures.Count(layer.MultiplyAdds));
-        }
-
-        session.Tables.Write(table);
-        long counted = total ? profile.TotalMultiplyAdds : profile.MultiplyAdds;
-        string what = total ? "with attention's matrix products" : "convolutions and linear layers";
-        int side = model.Preprocessing.ImageSize;
-        session.Output.WriteLine(
-            $"{model.Specification.Name}, attention {model.Specification.Resolved}, {model.Specification.Classes} classes, "
-            + $"one image of {side}x{side}");
-        session.Output.WriteLine($"parameters {Figures.Count(profile.Parameters)}, buffers {Figures.Count(profile.Buffers)}");
-        session.Output.WriteLine($"MAdds {Figures.Count(counted)} ({what}): convolutions {Figures.Count(profile.ConvolutionMultiplyAdds)}, "
-            + $"linear {Figures.Count(profile.LinearMultiplyAdds)}");
     }
 }

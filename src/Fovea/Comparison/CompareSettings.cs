@@ -109,6 +109,14 @@ public sealed record CompareSettings
             throw new SettingException("equal-activation", activation, names, $"equal-activation '{activation}': expected one of {names}");
         }
 
+        if (ModelCatalog.Default.PresetOf(Model) is { } preset)
+        {
+            throw new SettingException(
+                "model", Model, preset.Backbone,
+                $"model '{Model}' has its attention in its name; compare placements in its backbone: model {preset.Backbone}, "
+                + $"attention none,{preset.Attention}");
+        }
+
         Run("none", 0).Validate();
     }
 }

@@ -14,6 +14,15 @@ public sealed record ModelProfile(
     /// <summary>Multiply-adds of convolutions and linear layers, as papers count them.</summary>
     public long MultiplyAdds => ConvolutionMultiplyAdds + LinearMultiplyAdds;
 
+    /// <summary>What a convention counts.</summary>
+    /// <param name="convention">The convention.</param>
+    public long CountedBy(CountConvention convention) => convention switch
+    {
+        CountConvention.Papers => MultiplyAdds,
+        CountConvention.Total => TotalMultiplyAdds,
+        _ => Layers.Sum(layer => layer.CountedBy(convention)),
+    };
+
     /// <summary>Traces a module and adds up.</summary>
     /// <param name="module">The module; nothing is computed.</param>
     /// <param name="input">The input shape, [1, C, H, W] for the usual figures of one image.</param>
@@ -36,10 +45,17 @@ public sealed record ModelProfile(
         long convolutions = 0;
         long linear = 0;
         long other = 0;
+        List<Shape> values = [input];
         foreach (GraphNode node in Graph.Trace(module, input).Nodes)
         {
             ownParameters.Remove(node.Module, out long own);
-            layers.Add(new LayerProfile(node.Module, node.Name, node.Outputs[0], own, node.MultiplyAdds));
+            Shape source = node.Inputs.Count > 0 && node.Inputs[0] >= 0 ? values[node.Inputs[0]] : new Shape();
+            values.AddRange(node.Outputs);
+            layers.Add(new LayerProfile(node.Module, node.Name, node.Outputs[0], own, node.MultiplyAdds)
+            {
+                Ptflops = OperationCount.Ptflops(node, source),
+                Fvcore = OperationCount.Fvcore(node, source),
+            });
             switch (node.Op)
             {
                 case ConvolutionOp or Convolution1dOp or PairwiseConvolutionOp: convolutions += node.MultiplyAdds; break;

@@ -6,7 +6,8 @@ public sealed record ModelOptions
     /// <summary>Classes of the classifier; 0 takes the model family's own number (1,000, or 10 for the CIFAR networks).</summary>
     public int Classes { get; init; }
 
-    /// <summary>Which attention goes where, for example <c>ca</c> or <c>cbam:reduction=8@2-4</c>.</summary>
+    /// <summary>Which attention goes where, for example <c>ca</c> or <c>cbam:reduction=8@2-4</c>. The name of a preset such as
+    /// <c>sa_resnet50</c> says it already.</summary>
     public string Attention { get; init; } = "none";
 
     /// <summary>The seed of the initial weights.</summary>

@@ -100,7 +100,15 @@ internal sealed class AttentionPlan
         OptionsOf(entry, item).RequireKnown(entry.Options);
         Position stands = item.Position ?? _sites.DefaultOf(entry.Name).Position;
         if (IdentityStart.IsAsked(item) && stands is (Position.ReplaceConv or Position.ReplaceSe))
-            throw Refuse($"attention '{item}': {entry.Name} stands in place of a layer and cannot start as the identity");
+        {
+            IEnumerable<string> others = _sites.Positions
+                .Where(static position => position is not (Position.ReplaceConv or Position.ReplaceSe))
+                .Select(static position => position.Word());
+            throw Refuse(
+                $"attention '{item}': {entry.Name} stands in place of a layer and cannot start as the identity; give start=plain or "
+                + $"another position: {string.Join(", ", others)}");
+        }
+
         if (!_sites.Positions.Contains(stands))
         {
             string why = item.Position is null ? $", where {entry.Name} stands" : "";

@@ -108,6 +108,41 @@ public sealed class BackboneTests
         }
     }
 
+    [Theory]
+    [InlineData("resnet18_x0.25", 2)]
+    [InlineData("senet154_x0.25", 2)]
+    [InlineData("mobilenext_x0.25", 2)]
+    [InlineData("efficientnet_b0_x0.25", 2)]
+    [InlineData("shufflenet_v2_x0_5", 2)]
+    [InlineData("bn_inception_x0.25", 2)]
+    [InlineData("inception_resnet_v2_x0.25", 1)]
+    [InlineData("cifar_resnet18_w64_x0.25", 8)]
+    public void What_a_network_looks_at_can_be_seen_on_its_last_map(string name, int side)
+    {
+        Model model = ModelCatalog.Default.Create(name, new ModelOptions { Classes = Classes, Seed = 3 });
+        int pixels = name.StartsWith("inception", StringComparison.Ordinal) ? 96 : 64;
+        Tensor image = Tensor.From(Values.ToSingle(Values.Random(5, 3 * pixels * pixels)), new Shape(1, 3, pixels, pixels));
+
+        HeatMap map = GradCam.Compute(model, image);
+
+        Assert.Equal((side, side), (map.Rows, map.Columns));
+        Assert.All(map.Values, static value => Assert.InRange(value, 0f, 1f));
+    }
+
+    [Fact]
+    public void What_stands_in_place_of_a_layer_cannot_start_as_the_identity_and_the_message_says_what_can()
+    {
+        Model host = ModelCatalog.Default.Create("efficientnet_b0_x0.25");
+        SettingException refusal = Assert.Throws<SettingException>(() => AttentionInserter.Insert(host, "ca"));
+        Assert.Contains("after-project", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("start=plain", refusal.Message, StringComparison.Ordinal);
+
+        Model inserted = AttentionInserter.Insert(host, "ca:after-project");
+        using Grad.Scope inference = Grad.Disabled();
+        Tensor image = Tensor.Filled(new Shape(1, 3, 64, 64), 0.5f);
+        Assert.Equal(image.Apply(host).ToArray(), image.Apply(inserted).ToArray());
+    }
+
     [Fact]
     public void An_outline_counts_what_the_network_has_and_takes_no_memory_for_weights()
     {

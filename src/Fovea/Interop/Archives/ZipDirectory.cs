@@ -38,6 +38,13 @@ internal sealed class ZipDirectory
         return directory;
     }
 
+    /// <summary>Whether a name stays within the folder that an archive is unpacked to.</summary>
+    public static bool IsPlainName(string name)
+    {
+        string[] parts = name.Split('/', '\\');
+        return parts[0].Length > 0 && !parts.Contains("..") && !name.Contains('\0', StringComparison.Ordinal);
+    }
+
     /// <summary>The file called <paramref name="name"/>, or null.</summary>
     public ZipEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -162,8 +169,7 @@ internal sealed class ZipDirectory
 
     private void CheckName(string name, long at)
     {
-        string[] parts = name.Split('/', '\\');
-        if (name.Length == 0 || parts.Contains("..") || parts[0].Length == 0 || name.Contains('\0', StringComparison.Ordinal))
+        if (!IsPlainName(name))
             throw Error($"its directory at byte {at} has a file called '{name}', which no checkpoint needs");
     }
 

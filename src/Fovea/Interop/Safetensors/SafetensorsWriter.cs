@@ -11,6 +11,9 @@ namespace Fovea;
 /// written, not copied before.</remarks>
 public sealed class SafetensorsWriter
 {
+    /// <summary>The name that no tensor may have.</summary>
+    internal const string MetadataKey = "__metadata__";
+
     private const int Alignment = 8;
 
     private readonly List<Pending> _tensors = [];
@@ -68,6 +71,14 @@ public sealed class SafetensorsWriter
         Add(name, type, shape, bytes.Length / type.Size(), stream => stream.Write(bytes.Span));
     }
 
+    /// <summary>Adds a tensor whose bytes are written when the file is.</summary>
+    internal void Add(OutgoingTensor tensor)
+    {
+        if (!_names.Add(tensor.Name))
+            throw new ArgumentException($"'{tensor.Name}' was added before; each tensor has a name of its own", nameof(tensor));
+        _tensors.Add(new Pending(tensor.Name, tensor.Type, tensor.Shape, tensor.Bytes, tensor.Write));
+    }
+
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
     /// <exception cref="OutputException">The file cannot be written.</exception>
@@ -110,8 +121,8 @@ public sealed class SafetensorsWriter
     private void Add(string name, ElementType type, ReadOnlySpan<long> shape, int values, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name == "__metadata__")
-            throw new ArgumentException("'__metadata__' is no name for a tensor; use SetMetadata", nameof(name));
+        if (name == MetadataKey)
+            throw new ArgumentException($"'{MetadataKey}' is no name for a tensor; use SetMetadata", nameof(name));
         UInt128 count = 1;
         bool valid = true;
         foreach (long size in shape)
@@ -135,7 +146,7 @@ public sealed class SafetensorsWriter
             json.WriteStartObject();
             if (_metadata.Count > 0)
             {
-                json.WriteStartObject("__metadata__");
+                json.WriteStartObject(MetadataKey);
                 foreach ((string key, string value) in _metadata)
                     json.WriteString(key, value);
                 json.WriteEndObject();

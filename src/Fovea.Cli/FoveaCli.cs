@@ -88,6 +88,8 @@ public static class FoveaCli
             new ProfileCommand(),
             new AttentionsCommand(),
             new ModelsCommand(),
+            new InspectCommand(),
+            new ConvertCommand(),
             new VerifyCommand(),
             new DoctorCommand(),
         };

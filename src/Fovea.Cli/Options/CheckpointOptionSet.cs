@@ -46,9 +46,15 @@ internal sealed class CheckpointOptionSet
                 Classes = parse.GetValue(_model.Classes) ?? 0,
                 ImageSize = parse.GetValue(_model.ImageSize) ?? 0,
             };
-            model = Model.Load(file, name, options, out StateLoadReport report, parse.GetValue(_strict) ?? true);
+            bool strict = parse.GetValue(_strict) ?? true;
+            model = attention is null
+                ? Model.LoadAsFound(file, name, out StateLoadReport report, options, strict)
+                : Model.Load(file, name, options, out report, strict);
+            ModelSpecification found = model.Specification;
+            if (found.Name != ModelCatalog.Default.Canonical(name) || (attention is null && found.Attention != "none"))
+                session.Note($"{file} is {found.Name} with attention '{found.Attention}', by the shapes of its tensors");
             if (!report.IsComplete)
-                session.Warn($"{file}: {report}");
+                session.Warn($"{file}: {report.Counts()}; {report.Loaded.Count} tensors loaded{report.Details()}");
             return model;
         });
     }

@@ -68,7 +68,8 @@ public static class NameSuggestion
     /// <summary>The form under which names are equal: lower case, with <c>_</c> for <c>-</c>.</summary>
     internal static string Normalize(string name) => name.ToLowerInvariant().Replace('-', '_');
 
-    private static int Distance(string a, string b)
+    /// <summary>How many insertions, deletions, substitutions and swaps of neighbours turn one text into the other.</summary>
+    internal static int Distance(string a, string b)
     {
         int[] beforeLast = new int[b.Length + 1], last = new int[b.Length + 1], row = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)

@@ -3,42 +3,47 @@ namespace Fovea;
 /// <summary>Reads weights that another library wrote into a network of the catalog.</summary>
 internal static class ForeignCheckpoint
 {
-    public static Model Read(string path, string name, ModelOptions options, bool strict, out StateLoadReport report)
+    /// <summary>Reads a file into a network that is named; its variant, and where <paramref name="attention"/> is null its attention, are
+    /// told from the tensors where these fit exactly.</summary>
+    public static Model Read(
+        CheckpointFile file, string name, string? attention, ModelOptions options, bool strict, out StateLoadReport report)
     {
-        using CheckpointFile file = CheckpointFile.Open(path);
-        Model model = ModelCatalog.Default.Create(name, options);
-        if (options.Classes == 0 && ClassesIn(file, model) is { } classes && classes != model.Specification.Classes)
-            model = ModelCatalog.Default.Create(name, options with { Classes = classes });
-        report = StateLoader.Load(model, file, strict: false, model.KeyLayouts);
-        if (strict && !report.IsComplete && ModelFile.DescribesItself(file))
+        ArchitectureGuess? guess = new ArchitectureSearch(file).Within(name, attention);
+        bool isFound = guess is { IsExact: true } && (options.Classes == 0 || options.Classes == guess.Classes);
+        Model model = ModelCatalog.Default.Create(isFound ? guess!.Model : name, options with
+        {
+            Attention = isFound ? guess!.Attention : attention ?? Placement.NoneName,
+            Classes = options.Classes == 0 && guess is not null ? guess.Classes : options.Classes,
+        });
+        if (strict && !isFound && ModelFile.DescribesItself(file))
         {
             throw new CheckpointException(
-                $"{path} holds {ModelFile.Describe(file)}, not {model.Specification.Name} with attention "
+                $"{file.Name} holds {ModelFile.Describe(file)}, not {model.Specification.Name} with attention "
                 + $"'{model.Specification.Attention}'; leave --model and --attention out");
         }
 
-        if (strict)
-            report = StateLoader.Load(model, file, strict: true, model.KeyLayouts);
+        report = StateLoader.Load(model, file, strict, model.KeyLayouts);
         if (report.Loaded.Count == 0)
-            throw new CheckpointException($"{path}: none of its tensors fits {model.Specification.Name}; it is of another network");
+            throw new CheckpointException($"{file.Name}: none of its tensors fits {model.Specification.Name}; it is of another network");
         return model;
     }
 
-    /// <summary>The number of classes in the file: the length of the classifier's bias, the last parameter of every network here.</summary>
-    private static int? ClassesIn(CheckpointFile file, Model model)
+    /// <summary>Reads a file into the only network of the catalog that its tensors fit.</summary>
+    public static Model Read(CheckpointFile file)
     {
-        string bias = model.Parameters().Last().Path;
-        HashSet<string> keys = [.. file.Entries.Select(static entry => Plain(entry.Name))];
-        KeyLayout? layout = model.KeyLayouts.FirstOrDefault(candidate => candidate.Recognizes(keys));
-        foreach (CheckpointEntry entry in file.Entries)
+        if (ArchitectureGuess.Of(file) is not { } guess)
+            throw new CheckpointException($"{file.Name} does not say which model it holds, and fits none of the catalog; name it with --model");
+        if (!guess.IsExact || guess.Others.Count > 0)
         {
-            string key = Plain(entry.Name);
-            if ((layout is null ? key : layout.Translate(key)) == bias && entry is { Shape.Count: 1, Count: > 0 and <= 100_000 })
-                return (int)entry.Count;
+            string why = guess.IsExact
+                ? $"it may be {string.Join(" or ", guess.Others.Prepend(guess.Model))}"
+                : $"{guess.Fitting} of its {guess.Tensors} tensors fit {guess.Model} with attention '{guess.Attention}'";
+            throw new CheckpointException($"{file.Name} does not say which model it holds: {why}; name it with --model");
         }
 
-        return null;
+        ModelOptions options = new() { Attention = guess.Attention, Classes = guess.Classes };
+        Model model = ModelCatalog.Default.Create(guess.Model, options);
+        StateLoader.Load(model, file, strict: true, model.KeyLayouts);
+        return model;
     }
-
-    private static string Plain(string key) => key.StartsWith("module.", StringComparison.Ordinal) ? key["module.".Length..] : key;
 }

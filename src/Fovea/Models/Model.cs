@@ -30,14 +30,16 @@ public abstract class Model : Module
     /// <exception cref="FoveaException">The file cannot be written.</exception>
     public void Save(string path) => ModelFile.Write(this).Save(path);
 
-    /// <summary>Reads a model that <see cref="Save"/> or a training wrote.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a model that <see cref="Save"/> or a training wrote, or one of another library that only one network of the
+    /// catalog fits.</summary>
+    /// <param name="path">The file: safetensors, PyTorch's zip or legacy format, or a NumPy archive; told by its content.</param>
     /// <exception cref="CheckpointException">The file is damaged or holds something else.</exception>
     public static Model Load(string path) => ModelFile.Read(path);
 
     /// <summary>Reads weights that another library wrote: under torchvision's keys or another layout that the network knows.</summary>
     /// <param name="path">The checkpoint: safetensors, PyTorch's zip or legacy format, or a NumPy archive; told by its content.</param>
-    /// <param name="name">The network's name in the <see cref="ModelCatalog"/>.</param>
+    /// <param name="name">The network's name in the <see cref="ModelCatalog"/>. Its width and its switches, such as the kind of shortcuts,
+    /// are taken from the tensors where these fit them exactly.</param>
     /// <param name="options">Attention and image size; classes left at 0 are taken from the file.</param>
     /// <param name="report">Which tensors fitted.</param>
     /// <param name="strict">Whether a tensor that does not fit is an error; else what fits is loaded.</param>
@@ -46,6 +48,22 @@ public abstract class Model : Module
     public static Model Load(string path, string name, ModelOptions options, out StateLoadReport report, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ForeignCheckpoint.Read(path, name, options, strict, out report);
+        using CheckpointFile file = CheckpointFile.Open(path);
+        return ForeignCheckpoint.Read(file, name, options.Attention, options, strict, out report);
+    }
+
+    /// <summary>As <see cref="Load(string, string, ModelOptions, out StateLoadReport, bool)"/>, with the attention that the tensors tell:
+    /// its mechanism, stages, kernels, groups and reductions.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="name">The network's name.</param>
+    /// <param name="report">Which tensors fitted.</param>
+    /// <param name="options">Image size, and classes where they are not the file's; its attention does not count.</param>
+    /// <param name="strict">Whether a tensor that does not fit is an error; else what fits is loaded.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or is of another network.</exception>
+    /// <exception cref="SettingException">There is no such network.</exception>
+    public static Model LoadAsFound(string path, string name, out StateLoadReport report, ModelOptions? options = null, bool strict = true)
+    {
+        using CheckpointFile file = CheckpointFile.Open(path);
+        return ForeignCheckpoint.Read(file, name, null, options ?? new ModelOptions(), strict, out report);
     }
 }

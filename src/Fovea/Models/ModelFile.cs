@@ -46,7 +46,7 @@ internal static class ModelFile
     public static Model Read(string path)
     {
         using CheckpointFile file = CheckpointFile.Open(path);
-        return Read(file);
+        return DescribesItself(file) ? Read(file) : ForeignCheckpoint.Read(file);
     }
 
     public static Model Read(CheckpointFile file)

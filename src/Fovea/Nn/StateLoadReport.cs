@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Fovea;
 
 /// <summary>What loading a state did.</summary>
@@ -10,24 +12,53 @@ public sealed record StateLoadReport(
 {
     private const int Listed = 10;
 
-    /// <summary>Whether every key of both sides fitted.</summary>
-    public bool IsComplete => Missing.Count + Unexpected.Count + MisShaped.Count == 0;
+    /// <summary>For missing keys, the unexpected key that was probably meant.</summary>
+    public IReadOnlyDictionary<string, string> Nearest { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Keys that fit and hold NaN or infinity.</summary>
+    public IReadOnlyList<string> NotFinite { get; init; } = [];
+
+    /// <summary>Whether every key of both sides fitted and every value is a finite number.</summary>
+    public bool IsComplete => Missing.Count + Unexpected.Count + MisShaped.Count + NotFinite.Count == 0;
 
     /// <summary>What did not fit, at most ten of each kind.</summary>
     public override string ToString()
     {
         List<string> parts = [];
-        Describe(parts, "missing", Missing);
-        Describe(parts, "unexpected", Unexpected);
-        Describe(parts, "of another shape", MisShaped);
+        foreach ((string kind, IReadOnlyList<string> keys) in Kinds())
+        {
+            string more = keys.Count > Listed ? $" and {keys.Count - Listed} more" : "";
+            parts.Add($"{keys.Count} {kind}: {string.Join(", ", keys.Take(Listed))}{more}");
+        }
+
         return parts.Count == 0 ? $"{Loaded.Count} tensors loaded" : string.Join("; ", parts);
     }
 
-    private static void Describe(List<string> parts, string kind, IReadOnlyList<string> keys)
+    /// <summary>How much did not fit, without names.</summary>
+    public string Counts() => string.Join(", ", Kinds().Select(static kind => $"{kind.Keys.Count} {kind.Kind}"));
+
+    /// <summary>Everything that did not fit, a line each with a line break before it, and the nearest candidates; empty where all
+    /// fitted.</summary>
+    public string Details()
     {
-        if (keys.Count == 0)
-            return;
-        string more = keys.Count > Listed ? $" and {keys.Count - Listed} more" : "";
-        parts.Add($"{keys.Count} {kind}: {string.Join(", ", keys.Take(Listed))}{more}");
+        StringBuilder text = new();
+        foreach ((string kind, IReadOnlyList<string> keys) in Kinds())
+        {
+            foreach (string key in keys)
+            {
+                text.Append("\n  ").Append(kind).Append(": ").Append(key);
+                if (ReferenceEquals(keys, Missing) && Nearest.TryGetValue(key, out string? nearest))
+                    text.Append(" (is it '").Append(nearest).Append("'?)");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private IEnumerable<(string Kind, IReadOnlyList<string> Keys)> Kinds()
+    {
+        (string Kind, IReadOnlyList<string> Keys)[] kinds =
+            [("missing", Missing), ("unexpected", Unexpected), ("of another shape", MisShaped), ("with NaN or infinity", NotFinite)];
+        return kinds.Where(static kind => kind.Keys.Count > 0);
     }
 }

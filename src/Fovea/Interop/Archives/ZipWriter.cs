@@ -25,7 +25,12 @@ internal sealed class ZipWriter(Stream stream)
     public void Add(string name, int alignment, Action<Stream> write)
     {
         if (_files.Count == ZipDirectory.MaximumEntries)
-            throw new IOException($"the archive would have more than {ZipDirectory.MaximumEntries} files; write a .safetensors file instead");
+        {
+            throw new IOException(
+                $"the archive would have more than {ZipDirectory.MaximumEntries} files; write a .safetensors file instead");
+        }
+
+
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
         long place = stream.Position - _start, unpadded = place + LocalHeaderBytes + nameBytes.Length + 4;
         int padding = (int)((alignment - (unpadded % alignment)) % alignment);

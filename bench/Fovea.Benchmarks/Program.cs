@@ -11,9 +11,13 @@ switch (args)
     case ["mechanisms", .. string[] rest]:
         MechanismBenchmark.Run(rest);
         return 0;
+    case ["checkpoints", .. string[] rest]:
+        CheckpointBenchmark.Run(rest.Length > 0 ? rest[0] : "resnet50");
+        return 0;
     default:
         Console.Error.WriteLine("usage: Fovea.Benchmarks kernels [resnet20|mobilenet]");
         Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
         Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] [--only NAME,NAME] [--seconds S]");
+        Console.Error.WriteLine("       Fovea.Benchmarks checkpoints [MODEL]");
         return 2;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Fovea.Cli;
@@ -42,9 +41,10 @@ internal static class CheckpointRendering
     {
         string types = string.Join(
             ", ", file.Entries.GroupBy(static entry => entry.Type).Select(static group => $"{group.Count()} {NameOf(group.Key)}"));
+        long values = file.Entries.Sum(static entry => entry.Count);
         session.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{file.Name}: {file.Format}, {file.Entries.Count} tensors ({types}), {file.Entries.Sum(static entry => entry.Count):N0} values"));
+            $"{file.Name}: {file.Format}, {file.Entries.Count} tensors ({types}), {values:N0} values"));
         session.Output.WriteLine(guess switch
         {
             null => "network: none of the catalog",

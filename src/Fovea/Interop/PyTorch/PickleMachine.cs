@@ -104,8 +104,8 @@ internal sealed class PickleMachine
             return true;
         }
 
-        _stack.Charge(bytes >= 0 ? 2 * bytes : 0);
         _stack.Push(_cursor.Text(bytes), 32);
+        _stack.Charge(2 * bytes);
         return true;
     }
 

@@ -6,23 +6,23 @@ namespace Fovea;
 /// <summary>Writes a pickle of protocol 2: dictionaries, texts, numbers and tensors.</summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _stream = new();
+    private readonly List<byte> _bytes = [];
     private readonly Dictionary<string, byte> _remembered = new(StringComparer.Ordinal);
 
     public PickleWriter()
     {
         Write(PickleOpcode.Proto);
-        _stream.WriteByte(2);
+        _bytes.Add(2);
     }
 
     /// <summary>Ends the pickle and gives its bytes.</summary>
     public byte[] Finish()
     {
         Write(PickleOpcode.Stop);
-        return _stream.ToArray();
+        return [.. _bytes];
     }
 
-    public void Write(PickleOpcode opcode) => _stream.WriteByte((byte)opcode);
+    public void Write(PickleOpcode opcode) => _bytes.Add((byte)opcode);
 
     /// <summary>Puts an empty ordered dictionary on the stack.</summary>
     public void EmptyOrderedDict()
@@ -38,8 +38,8 @@ internal sealed class PickleWriter
         Write(PickleOpcode.BinUnicode);
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        _stream.Write(length);
-        _stream.Write(bytes);
+        _bytes.AddRange(length);
+        _bytes.AddRange(bytes);
     }
 
     public void Number(long value)
@@ -49,14 +49,14 @@ internal sealed class PickleWriter
         {
             Write(PickleOpcode.BinInt);
             BinaryPrimitives.WriteInt32LittleEndian(digits, (int)value);
-            _stream.Write(digits[..4]);
+            _bytes.AddRange(digits[..4]);
             return;
         }
 
         Write(PickleOpcode.Long1);
-        _stream.WriteByte(8);
+        _bytes.Add(8);
         BinaryPrimitives.WriteInt64LittleEndian(digits, value);
-        _stream.Write(digits);
+        _bytes.AddRange(digits);
     }
 
     /// <summary>Puts a tensor on the stack that has a storage of its own.</summary>
@@ -97,15 +97,15 @@ internal sealed class PickleWriter
         if (_remembered.TryGetValue(key, out byte index))
         {
             Write(PickleOpcode.BinGet);
-            _stream.WriteByte(index);
+            _bytes.Add(index);
             return;
         }
 
         index = (byte)_remembered.Count;
         _remembered.Add(key, index);
         Write(PickleOpcode.Global);
-        _stream.Write(Encoding.ASCII.GetBytes(key));
+        _bytes.AddRange(Encoding.ASCII.GetBytes(key));
         Write(PickleOpcode.BinPut);
-        _stream.WriteByte(index);
+        _bytes.Add(index);
     }
 }

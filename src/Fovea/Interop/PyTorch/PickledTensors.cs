@@ -4,7 +4,7 @@ namespace Fovea;
 internal sealed class PickledTensors(PickleCursor cursor)
 {
     /// <summary>The largest number of tensors.</summary>
-    public const int MaximumTensors = 65_536;
+    public const int MaximumTensors = 32_768;
 
     private const int MaximumRank = 32;
 

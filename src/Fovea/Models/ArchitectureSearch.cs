@@ -113,7 +113,8 @@ internal sealed class ArchitectureSearch
     private Candidate? WithClasses(Candidate candidate)
     {
         string head = candidate.Outline.Parameters().Last().Path;
-        return candidate.Match.Sources.TryGetValue(head, out string? source) && _file[source].Shape is [> 0 and <= 100_000 and var classes, ..]
+        return candidate.Match.Sources.TryGetValue(head, out string? source)
+            && _file[source].Shape is [> 0 and <= 100_000 and var classes, ..]
             ? Try(candidate.Model, candidate.Attention, (int)classes)
             : null;
     }

@@ -8,8 +8,9 @@ internal sealed class AttentionSearch(ArchitectureSearch search, ArchitectureSea
     /// <summary>What options are tried; the shapes of a mechanism's tensors decide.</summary>
     private static readonly (string Name, string[] Values)[] Options =
     [
-        ("k_size", ["1", "3", "5", "7", "9"]), ("groups", ["64", "32", "16", "8", "4", "2"]), ("reduction", ["2", "4", "8", "16", "24", "32"]),
-        ("bias", ["true", "false"]), ("factor", ["4", "8", "16", "32"]), ("ratio", ["0.0625", "0.125", "0.25", "0.5"]),
+        ("k_size", ["1", "3", "5", "7", "9"]), ("groups", ["64", "32", "16", "8", "4", "2"]),
+        ("reduction", ["2", "4", "8", "16", "24", "32"]), ("bias", ["true", "false"]), ("factor", ["4", "8", "16", "32"]),
+        ("ratio", ["0.0625", "0.125", "0.25", "0.5"]),
     ];
 
     /// <summary>The host with the attention that fits best; the host itself where nothing is left to explain.</summary>

@@ -32,7 +32,11 @@ internal static class ForeignCheckpoint
     public static Model Read(CheckpointFile file)
     {
         if (ArchitectureGuess.Of(file) is not { } guess)
-            throw new CheckpointException($"{file.Name} does not say which model it holds, and fits none of the catalog; name it with --model");
+        {
+            throw new CheckpointException(
+                $"{file.Name} does not say which model it holds, and fits none of the catalog; name it with --model");
+        }
+
         if (!guess.IsExact || guess.Others.Count > 0)
         {
             string why = guess.IsExact

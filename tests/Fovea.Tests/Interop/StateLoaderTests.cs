@@ -26,7 +26,8 @@ public sealed class StateLoaderTests : IDisposable
             "\n  missing: layer2.0.bn1.running_var (is it 'layer2.first.bn1.running_var'?)", error.Message, StringComparison.Ordinal);
         Assert.Contains("\n  unexpected: layer2.first.conv2.weight", error.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "\n  of another shape: conv1.weight is [16, 3, 3, 3] here and [48, 3, 3, 1] in the file", error.Message, StringComparison.Ordinal);
+            "\n  of another shape: conv1.weight is [16, 3, 3, 3] here and [48, 3, 3, 1] in the file", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(1 + 15 + 18 + 1, error.Message.Split('\n').Length);
         Assert.Equal(before, model.State().First().Values[0]);
 

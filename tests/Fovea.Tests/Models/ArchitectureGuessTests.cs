@@ -57,7 +57,8 @@ public sealed class ArchitectureGuessTests : IDisposable
         Assert.Equal(("resnet8", 4), (model.Specification.Name, model.Specification.Classes));
 
         CheckpointException error = Assert.Throws<CheckpointException>(() => Model.Load(WithoutMetadata("mobilenet_v2_x0.1", "none", 4)));
-        Assert.Contains("it may be mobilenet_v2_x0.1 or cifar_mobilenet_v2_x0.1; name it with --model", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it may be mobilenet_v2_x0.1 or cifar_mobilenet_v2_x0.1; name it with --model", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,8 @@ internal sealed class InceptionResNetV2 : Model
     /// <inheritdoc/>
     public override string LastFeatureMap => "conv2d_7b";
 
+    internal override IReadOnlyList<KeyLayout> KeyLayouts => [InceptionKeyLayouts.Timm];
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
@@ -88,7 +90,7 @@ internal sealed class InceptionResNetV2 : Model
         new ModelEntry("inception_resnet_v2", "Inception-ResNet-v2, arXiv:1602.07261", 299, 1000)
         {
             TakesWidth = true,
-            KeyLayouts = ["Cadene"],
+            KeyLayouts = ["Cadene", InceptionKeyLayouts.Timm.Name],
             Preprocessing = new Preprocessing(299, 333, [0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]),
         },
         static variant => SitesOf(variant.Name, Repeats),

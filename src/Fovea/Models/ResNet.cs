@@ -95,6 +95,6 @@ internal sealed class ResNet : Model
     }
 
     private static void Register(ModelCatalog catalog, ModelEntry entry, ResNetSettings settings) => catalog.Add(new ModelRegistration(
-        entry with { TakesWidth = true }, variant => SitesOf(variant.Name, settings),
+        entry with { TakesWidth = true, KeyLayouts = ["torchvision", "timm"] }, variant => SitesOf(variant.Name, settings),
         (variant, classes, plan) => new ResNet(settings.Scaled(variant.Width), classes, plan)));
 }

@@ -6,6 +6,7 @@ namespace Fovea;
 internal sealed class ShuffleNetV2 : Model
 {
     private const int Stem = 24;
+    private const string Insight = "insight";
     private const int FirstStage = 2;
     private static readonly int[] Blocks = [4, 8, 4];
 
@@ -41,6 +42,8 @@ internal sealed class ShuffleNetV2 : Model
     /// <inheritdoc/>
     public override string LastFeatureMap => "conv5";
 
+    internal override IReadOnlyList<KeyLayout> KeyLayouts => [ShuffleNetV2KeyLayouts.PytorchInsight];
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
@@ -71,14 +74,19 @@ internal sealed class ShuffleNetV2 : Model
         Add("x0_5", "x0.5", [48, 96, 192, 1024]);
         Add("x1_0", "x1.0", [116, 232, 464, 1024]);
         Add("x1_5", "x1.5", [176, 352, 704, 1024]);
-        Add("x2_0", "x2.0", [244, 488, 976, 2048]);
+        Add("x2_0", "x2.0", [244, 488, 976, 2048], (Insight, "224 channels in the first stage, as PytorchInsight has them"));
 
-        void Add(string width, string alias, int[] widths) => catalog.Add(new ModelRegistration(
-            new ModelEntry($"shufflenet_v2_{width}", $"ShuffleNetV2 {alias}, arXiv:1807.11164", 224, 1000)
-            {
-                Aliases = [$"shufflenet_v2_{alias}"],
-            },
-            static variant => SitesOf(variant.Name), (_, classes, plan) => new ShuffleNetV2(widths, classes, plan)));
+        void Add(string width, string alias, int[] widths, params (string Name, string Meaning)[] switches) =>
+            catalog.Add(new ModelRegistration(
+                new ModelEntry($"shufflenet_v2_{width}", $"ShuffleNetV2 {alias}, arXiv:1807.11164", 224, 1000)
+                {
+                    Aliases = [$"shufflenet_v2_{alias}"],
+                    Switches = switches,
+                    KeyLayouts = ["torchvision", ShuffleNetV2KeyLayouts.PytorchInsight.Name],
+                },
+                static variant => SitesOf(variant.Name),
+                (variant, classes, plan) => new ShuffleNetV2(
+                    variant.Has(Insight) ? [224, .. widths[1..]] : widths, classes, plan)));
     }
 
     private static Sequential ConvolutionNorm(int inputs, int outputs, int kernel, int stride) =>

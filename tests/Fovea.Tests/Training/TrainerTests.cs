@@ -24,20 +24,23 @@ public sealed class TrainerTests
         Assert.Equal(result.Best.Top1, Evaluator.Run(best, test.Epoch(0)).Top1);
     }
 
-    [Fact]
-    public void A_cancelled_run_resumes_to_the_bits_of_an_uninterrupted_one()
+    [Theory]
+    [InlineData("resnet8", "eca")]
+    [InlineData("efficientnet_b0_x0.25", "none")] // draws which blocks to drop
+    public void A_cancelled_run_resumes_to_the_bits_of_an_uninterrupted_one(string model, string attention)
     {
         using TemporaryFolder folder = new();
-        Trainer whole = new(TinyRun.Settings);
+        TrainSettings settings = TinyRun.Settings with { Model = model, Attention = attention };
+        Trainer whole = new(settings);
         whole.Run();
         RunOptions options = new() { Folder = folder.File("run"), Resume = true };
         using CancellationTokenSource source = new();
 
-        Trainer first = new(TinyRun.Settings);
+        Trainer first = new(settings);
         Assert.Throws<OperationCanceledException>(() => first.Run(options, new Cancelling(source), source.Token));
         Assert.True(File.Exists(folder.File("run/last.safetensors")));
         Assert.False(File.Exists(folder.File("run/results.json")));
-        Trainer second = new(TinyRun.Settings);
+        Trainer second = new(settings);
         TrainResult result = second.Run(options);
 
         TinyRun.AssertSameBits(whole.Model, second.Model);

@@ -10,11 +10,13 @@ internal static class ForeignCheckpoint
     {
         ArchitectureGuess? guess = new ArchitectureSearch(file).Within(name, attention);
         bool isFound = guess is { IsExact: true } && (options.Classes == 0 || options.Classes == guess.Classes);
-        Model model = ModelCatalog.Default.Create(isFound ? guess!.Model : name, options with
+        string chosen = isFound ? guess!.Model : name;
+        ModelOptions known = options with
         {
             Attention = isFound ? guess!.Attention : attention ?? Placement.NoneName,
             Classes = options.Classes == 0 && guess is not null ? guess.Classes : options.Classes,
-        });
+        };
+        Model model = strict ? ModelCatalog.Default.Blank(chosen, known) : ModelCatalog.Default.Create(chosen, known);
         if (strict && !isFound && ModelFile.DescribesItself(file))
         {
             throw new CheckpointException(
@@ -46,7 +48,7 @@ internal static class ForeignCheckpoint
         }
 
         ModelOptions options = new() { Attention = guess.Attention, Classes = guess.Classes };
-        Model model = ModelCatalog.Default.Create(guess.Model, options);
+        Model model = ModelCatalog.Default.Blank(guess.Model, options);
         StateLoader.Load(model, file, strict: true, model.KeyLayouts);
         return model;
     }

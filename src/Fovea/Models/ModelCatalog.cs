@@ -29,6 +29,9 @@ public sealed class ModelCatalog
         return model;
     }
 
+    /// <summary>Builds a model whose weights are 0 until a checkpoint fills them: drawing initial ones takes longer than reading.</summary>
+    internal Model Blank(string name, ModelOptions options) => Build(name, options);
+
     /// <summary>Builds a model without weights, for listings and counts: it can be traced and profiled, and not run.</summary>
     /// <param name="name">Its name; case does not matter and '-' equals '_'.</param>
     /// <param name="options">Classes, attention and image size.</param>

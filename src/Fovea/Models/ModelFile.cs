@@ -65,7 +65,7 @@ internal static class ModelFile
         try
         {
             string[] classes = ParseArray(file, ClassesKey, static element => element.GetString() ?? "");
-            Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Classes = classes.Length });
+            Model model = ModelCatalog.Default.Blank(name, new ModelOptions { Attention = attention, Classes = classes.Length });
             model.ClassNames = classes;
             model.Preprocessing = new Preprocessing(
                 ParseSize(file, ImageSizeKey), ParseSize(file, ResizeSizeKey),

@@ -69,7 +69,7 @@ public class CheckpointFile : IDisposable
     public float[] GetSingles(string name)
     {
         CheckpointEntry entry = this[name];
-        float[] values = new float[ArrayLength(entry)];
+        float[] values = GC.AllocateUninitializedArray<float>(ArrayLength(entry));
         CopySingles(entry, values);
         return values;
     }
@@ -123,7 +123,7 @@ public class CheckpointFile : IDisposable
         CheckpointEntry entry = this[name];
         if (entry.Bytes > Array.MaxLength)
             throw _content.Error($"'{name}' has {entry.Bytes} bytes; an array holds at most {Array.MaxLength}");
-        byte[] bytes = new byte[entry.Bytes];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Bytes);
         TensorReader.Read(_content, entry, bytes, 0);
         return bytes;
     }

@@ -6,6 +6,9 @@ namespace Fovea;
 /// <summary>The bytes of a file: mapped into memory, or given.</summary>
 internal sealed class FileContent : IDisposable
 {
+    // Large copies from a mapping fault on every few pages: twice the time of a read into place (docs/adr/0011).
+    private const int MostFromMapping = 1 << 16;
+
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly SafeFileHandle? _handle;
     private readonly MemoryMappedFile? _map;
@@ -83,7 +86,10 @@ internal sealed class FileContent : IDisposable
         // The system ends a process that reads a mapping beyond the end of a file which was cut off meanwhile.
         if (RandomAccess.GetLength(_handle!) < Length)
             throw Error($"became shorter than {Length} bytes after it was opened");
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, destination);
+        if (destination.Length <= MostFromMapping)
+            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, destination);
+        else
+            ReadDirectly(destination, offset);
     }
 
     /// <summary>Reads bytes into a new array.</summary>
@@ -100,6 +106,27 @@ internal sealed class FileContent : IDisposable
         // A damaged name may be as long as the file.
         const int Most = 600;
         return new CheckpointException($"{Name}: {(what.Length <= Most ? what : what[..Most] + "…")}", inner);
+    }
+
+    private void ReadDirectly(Span<byte> destination, long offset)
+    {
+        while (destination.Length > 0)
+        {
+            int count;
+            try
+            {
+                count = RandomAccess.Read(_handle!, destination, offset);
+            }
+            catch (IOException exception)
+            {
+                throw Error($"reading at byte {offset} failed", exception);
+            }
+
+            if (count == 0)
+                throw Error($"ends at byte {offset}; it became shorter after it was opened");
+            destination = destination[count..];
+            offset += count;
+        }
     }
 
     /// <inheritdoc/>

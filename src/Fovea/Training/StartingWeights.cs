@@ -29,7 +29,9 @@ internal static class StartingWeights
             [], [.. state.Missing.Where(key => !isInserted || !added.Contains(key))], state.Unexpected, [.. state.MisShaped.Except(fresh)]);
         if (!wrong.IsComplete)
         {
-            string holds = ModelFile.DescribesItself(file) ? $"holds {ModelFile.Describe(file)} and " : "";
+            string holds = ModelFile.DescribesItself(file) ? $"holds {ModelFile.Describe(file)} and "
+                : ArchitectureGuess.Of(file) is { IsExact: true } guess ? $"is {guess.Model} with attention '{guess.Attention}' and "
+                : "";
             throw new CheckpointException(
                 $"{file.Name} {holds}does not fit {model.Specification.Name} with attention '{settings.Attention}': {wrong}; "
                 + "start from weights of the same network, with the attention that they have or none");

@@ -12,6 +12,9 @@ public sealed class CheckpointFuzzTests
     private static readonly ulong[] Interesting =
         [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, int.MaxValue, uint.MaxValue, 1UL << 60, long.MaxValue, ulong.MaxValue];
 
+    /// <summary>Changes in place are most of them: a file whose parts have moved is refused at once.</summary>
+    private static readonly int[] Kinds = [0, 0, 0, 0, 1, 1, 1, 1, 4, 4, 4, 4, 2, 3, 5, 6];
+
     [Fact]
     public void Changed_files_of_every_format_are_read_or_refused()
     {
@@ -37,9 +40,9 @@ public sealed class CheckpointFuzzTests
         foreach (string path in Directory.GetFiles(Fixtures.Checkpoints).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
-            if (name == "make.py")
-                continue;
             byte[] content = File.ReadAllBytes(path);
+            if (name == "make.py" || Bounded.Read(content, name) is not null)
+                continue;
             yield return (name, content);
             // With checksums, a change inside an archive is found at once; what lies behind them is to be tried, too.
             if (content.AsSpan().StartsWith("PK"u8))
@@ -76,7 +79,7 @@ public sealed class CheckpointFuzzTests
         for (int i = 0; i < changes && bytes.Count > 8; i++)
         {
             int at = random.NextInt(bytes.Count), length = 1 + random.NextInt(Math.Min(32, bytes.Count - at));
-            switch (random.NextInt(7))
+            switch (Kinds[random.NextInt(Kinds.Length)])
             {
                 case 0:
                     bytes[at] = (byte)random.NextInt(256);

@@ -24,6 +24,12 @@ internal sealed class ArchitectureSearch
     /// <summary>The best of the whole catalog, or null where less than half of the tensors fit.</summary>
     public ArchitectureGuess? Run()
     {
+        if (ModelFile.Own(_file) is { } own && Try(own.Model, own.Attention, 0) is { } said
+            && (WithClasses(said) ?? said) is { Match.IsComplete: true } known)
+        {
+            return Choose([known]);
+        }
+
         List<Candidate> first = [];
         foreach (ModelEntry entry in ModelCatalog.Default.Entries)
         {

@@ -8,6 +8,8 @@ internal static class ForeignCheckpoint
     public static Model Read(
         CheckpointFile file, string name, string? attention, ModelOptions options, bool strict, out StateLoadReport report)
     {
+        if (ModelFile.DescribesItself(file) && attention is null && ModelFile.IsOf(file, name) && options.Classes == 0)
+            return ReadOwn(file, options, strict, out report);
         ArchitectureGuess? guess = new ArchitectureSearch(file).Within(name, attention);
         bool isFound = guess is { IsExact: true } && (options.Classes == 0 || options.Classes == guess.Classes);
         string chosen = isFound ? guess!.Model : name;
@@ -17,7 +19,8 @@ internal static class ForeignCheckpoint
             Classes = options.Classes == 0 && guess is not null ? guess.Classes : options.Classes,
         };
         Model model = strict ? ModelCatalog.Default.Blank(chosen, known) : ModelCatalog.Default.Create(chosen, known);
-        if (strict && !isFound && ModelFile.DescribesItself(file))
+        // Equal shapes are not enough where the file says more: an activation or a stride has none.
+        if (strict && ModelFile.DescribesItself(file) && (!isFound || !ModelFile.IsOf(file, chosen, known.Attention)))
         {
             throw new CheckpointException(
                 $"{file.Name} holds {ModelFile.Describe(file)}, not {model.Specification.Name} with attention "
@@ -27,6 +30,20 @@ internal static class ForeignCheckpoint
         report = StateLoader.Load(model, file, strict, model.KeyLayouts);
         if (report.Loaded.Count == 0)
             throw new CheckpointException($"{file.Name}: none of its tensors fits {model.Specification.Name}; it is of another network");
+        return model;
+    }
+
+    // What the file says of itself tells more than its tensors.
+    private static Model ReadOwn(CheckpointFile file, ModelOptions options, bool strict, out StateLoadReport report)
+    {
+        Model model = ModelFile.Build(file);
+        report = StateLoader.Load(model, file, strict, model.KeyLayouts);
+        if (options.ImageSize != 0)
+        {
+            Preprocessing sized = Preprocessing.ImageNet(options.ImageSize);
+            model.Preprocessing = model.Preprocessing with { ImageSize = sized.ImageSize, ResizeSize = sized.ResizeSize };
+        }
+
         return model;
     }
 

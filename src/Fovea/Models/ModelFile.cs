@@ -56,7 +56,32 @@ internal static class ModelFile
         return model;
     }
 
-    private static Model Build(CheckpointFile file)
+    /// <summary>Whether a file says that it holds a network of the same entry of the catalog.</summary>
+    public static bool IsOf(CheckpointFile file, string name) => OwnName(file) is { } own
+        && ModelCatalog.Default.Describe(own).Name == ModelCatalog.Default.Describe(name).Name;
+
+    /// <summary>Whether a file says that it holds this very network with this attention.</summary>
+    public static bool IsOf(CheckpointFile file, string name, string attention) => OwnName(file) is { } own
+        && own == ModelCatalog.Default.Canonical(name) && Require(file, AttentionKey) == Placement.Parse(attention).ToString();
+
+    /// <summary>The network and the attention that a file says it holds, or null where it says none or one not known here.</summary>
+    public static (string Model, string Attention)? Own(CheckpointFile file) =>
+        OwnName(file) is { } own ? (own, Require(file, AttentionKey)) : null;
+
+    private static string? OwnName(CheckpointFile file)
+    {
+        try
+        {
+            return file.Metadata.TryGetValue(ModelKey, out string? name) ? ModelCatalog.Default.Canonical(name) : null;
+        }
+        catch (Exception exception) when (exception is SettingException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Builds the network that a file says it holds, without its weights.</summary>
+    public static Model Build(CheckpointFile file)
     {
         if (!DescribesItself(file))
             throw new CheckpointException($"{file.Name} does not say which model it holds; name it with --model");

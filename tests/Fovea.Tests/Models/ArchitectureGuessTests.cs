@@ -62,6 +62,26 @@ public sealed class ArchitectureGuessTests : IDisposable
     }
 
     [Fact]
+    public void What_a_file_says_of_itself_counts_for_more_than_its_shapes()
+    {
+        string path = _folder.File("own.safetensors");
+        Model own = ModelCatalog.Default.Create("resnet8", new() { Attention = "ca:activation=relu", Classes = 3 });
+        own.ClassNames = ["a", "b", "c"];
+        own.Save(path);
+
+        Model model = Model.LoadAsFound(path, "resnet8", out StateLoadReport report, new() { ImageSize = 64 });
+        Assert.Equal("ca:activation=relu", model.Specification.Attention);
+        Assert.Equal((64, "c"), (model.Preprocessing.ImageSize, model.ClassNames[2]));
+        Assert.True(report.IsComplete);
+
+        using CheckpointFile file = CheckpointFile.Open(path);
+        Assert.Equal("ca:activation=relu", ArchitectureGuess.Of(file)!.Attention);
+        CheckpointException error = Assert.Throws<CheckpointException>(
+            () => Model.Load(path, "resnet8", new() { Attention = "ca" }, out _));
+        Assert.Contains("holds resnet8 with attention 'ca:activation=relu', not resnet8", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tensors_of_something_else_are_of_no_network()
     {
         using CheckpointFile file = CheckpointFile.Open(Fixtures.Checkpoint("views.pt"));

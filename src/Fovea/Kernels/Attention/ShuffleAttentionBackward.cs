@@ -90,6 +90,7 @@ internal static unsafe class ShuffleAttentionBackward
         public float* OffsetGradient;
         public Sizes Sizes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

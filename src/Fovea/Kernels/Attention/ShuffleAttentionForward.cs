@@ -53,6 +53,7 @@ internal static unsafe class ShuffleAttentionForward
         public float* Inverse;
         public Sizes Sizes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -110,6 +111,7 @@ internal static unsafe class ShuffleAttentionForward
         public float* Y;
         public Sizes Sizes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -72,6 +72,7 @@ internal static unsafe class GroupedRows
             Parallel.ForVectors(Sizes.Images * _parts, ref this);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -10,6 +10,11 @@ internal static class StartingWeights
     public static Model Create(TrainSettings settings, int classes, out WeightsReport report)
     {
         using CheckpointFile file = CheckpointFile.Open(settings.Weights!);
+        return Create(settings, classes, file, out report);
+    }
+
+    private static Model Create(TrainSettings settings, int classes, CheckpointFile file, out WeightsReport report)
+    {
         Model model = TrainingSetup.Create(settings, classes);
         HashSet<string> host = [.. KeysOf(TrainingSetup.Create(settings with { Attention = Placement.NoneName }, classes))];
         string[] added = [.. KeysOf(model).Where(key => !host.Contains(key))];
@@ -29,6 +34,8 @@ internal static class StartingWeights
             [], [.. state.Missing.Where(key => !isInserted || !added.Contains(key))], state.Unexpected, [.. state.MisShaped.Except(fresh)]);
         if (!wrong.IsComplete)
         {
+            if (Variant(settings.Model, file) is { } variant)
+                return Create(settings with { Model = variant }, classes, file, out report);
             string holds = ModelFile.DescribesItself(file) ? $"holds {ModelFile.Describe(file)} and "
                 : ArchitectureGuess.Of(file) is { IsExact: true } guess ? $"is {guess.Model} with attention '{guess.Attention}' and "
                 : "";
@@ -44,6 +51,12 @@ internal static class StartingWeights
             [.. fresh.Select(static line => line.Split(' ')[0])]);
         return model;
     }
+
+    // The variant of the named network that the file holds, such as the other kind of shortcut, as where a checkpoint is evaluated.
+    private static string? Variant(string name, CheckpointFile file) =>
+        new ArchitectureSearch(file).Within(name, null) is { IsExact: true } guess && guess.Model != ModelCatalog.Default.Canonical(name)
+            ? guess.Model
+            : null;
 
     private static IEnumerable<string> KeysOf(Model model) =>
         model.State().Where(static entry => !entry.IsCounter).Select(static entry => entry.Key);

@@ -39,6 +39,20 @@ public sealed class StartingWeightsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("resnet8_a", "none", "resnet8", "ca")]
+    [InlineData("resnet8_a", "none", "resnet8", "none")]
+    [InlineData("mobilenet_v2_x0.35", "none", "mobilenet_v2", "se")]
+    public void The_variant_of_the_named_network_that_the_file_holds_is_taken(
+        string host, string itsAttention, string name, string attention)
+    {
+        Save(host, itsAttention, classes: 8);
+        Model model = Start(name, attention, 8, out WeightsReport report);
+        Assert.Equal(host, model.Specification.Name);
+        Assert.Equal(report.Host, report.Loaded);
+        Assert.Equal(attention != "none", report.New > 0);
+    }
+
+    [Theory]
     [InlineData("resnet14", "none", "resnet8", "none")]
     [InlineData("resnet8", "none", "resnet14", "none")]
     [InlineData("resnet8", "se", "resnet8", "ca")]

@@ -10,9 +10,13 @@ internal static class ForeignCheckpoint
     {
         if (ModelFile.DescribesItself(file) && attention is null && ModelFile.IsOf(file, name) && options.Classes == 0)
             return ReadOwn(file, options, strict, out report);
-        ArchitectureGuess? guess = new ArchitectureSearch(file).Within(name, attention);
+        ArchitectureSearch search = new(file);
+        ArchitectureGuess? guess = search.Within(name, attention);
         bool isFound = guess is { IsExact: true } && (options.Classes == 0 || options.Classes == guess.Classes);
-        string chosen = isFound ? guess!.Model : name;
+        // Attention that the file lacks does not hide which variant its other tensors are of.
+        string chosen = isFound ? guess!.Model
+            : attention is not null && search.Within(name, null) is { IsExact: true } host ? host.Model
+            : name;
         ModelOptions known = options with
         {
             Attention = isFound ? guess!.Attention : attention ?? Placement.NoneName,

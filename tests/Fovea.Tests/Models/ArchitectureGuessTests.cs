@@ -39,6 +39,16 @@ public sealed class ArchitectureGuessTests : IDisposable
     }
 
     [Fact]
+    public void Attention_that_a_file_lacks_does_not_hide_which_variant_it_holds()
+    {
+        string path = WithoutMetadata("resnet8_a", "none", 4);
+        Model model = Model.Load(path, "resnet8", new() { Attention = "ca:start=identity" }, out StateLoadReport report, strict: false);
+
+        Assert.Equal(("resnet8_a", 4), (model.Specification.Name, model.Specification.Classes));
+        Assert.All(report.Missing, static key => Assert.Contains(".ca.", key, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_published_checkpoint_of_CIFAR_10_is_a_ResNet_20_with_padded_shortcuts()
     {
         using CheckpointFile file = CheckpointFile.Open(Shared.Path("data", "checkpoints", "resnet20-12fca82f.th"));

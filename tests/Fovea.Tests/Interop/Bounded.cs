@@ -9,16 +9,21 @@ internal static class Bounded
     public const string Name = "damaged.bin";
 
     private const long MostBytes = 200_000_000;
+    private const int MostAttempts = 6;
 
     /// <summary>Opens a file and reads every tensor; gives the error, or null where the file is readable.</summary>
     public static CheckpointException? Read(byte[] content, string what)
     {
         TimeSpan limit = TimeSpan.FromSeconds(1);
-        CheckpointException? error = Read(content, what, out TimeSpan time);
-        // On a machine with other work a second attempt tells a slow file from a slow moment.
-        if (time > limit)
-            error = Read(content, what, out time);
-        Assert.True(time < limit, $"{what}: took {time}");
+        CheckpointException? error = Read(content, what, out TimeSpan fastest);
+        // On a machine with other work the fastest of some attempts tells a slow file from a slow moment.
+        for (int attempt = 2; fastest > limit && attempt <= MostAttempts; attempt++)
+        {
+            error = Read(content, what, out TimeSpan time);
+            fastest = time < fastest ? time : fastest;
+        }
+
+        Assert.True(fastest < limit, $"{what}: took {fastest} at best");
         return error;
     }
 

@@ -22,7 +22,7 @@ public sealed class Comparer
         _placements = [.. placements.Select(static placement => placement.ToString())];
         Warnings =
         [
-            .. _placements.SelectMany(placement => TrainingSetup.Create(_settings.Run(placement, 0), classes: 2).Warnings)
+            .. _placements.SelectMany(placement => ModelCatalog.Default.Outline(_settings.Model, new() { Attention = placement }).Warnings)
                 .Distinct(StringComparer.Ordinal),
         ];
     }

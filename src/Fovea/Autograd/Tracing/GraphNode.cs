@@ -3,12 +3,15 @@ namespace Fovea;
 /// <summary>One operation of a traced model.</summary>
 public sealed class GraphNode
 {
-    internal GraphNode(Op op, string module, string moduleType, IReadOnlyList<int> inputs, IReadOnlyList<Shape> outputs, long multiplyAdds)
+    internal GraphNode(
+        Op op, string module, string moduleType, IReadOnlyList<int> inputs, IReadOnlyList<Tensor?> constants, IReadOnlyList<Shape> outputs,
+        long multiplyAdds)
     {
         Op = op;
         Module = module;
         ModuleType = moduleType;
         Inputs = inputs;
+        Constants = constants;
         Outputs = outputs;
         MultiplyAdds = multiplyAdds;
     }
@@ -33,6 +36,9 @@ public sealed class GraphNode
 
     /// <summary>Multiply-adds, counting convolutions, linear layers and matrix products.</summary>
     public long MultiplyAdds { get; }
+
+    /// <summary>The parameters and buffers among the inputs, at the places where <see cref="Inputs"/> has −2; null elsewhere.</summary>
+    internal IReadOnlyList<Tensor?> Constants { get; }
 
     internal Op Op { get; }
 }

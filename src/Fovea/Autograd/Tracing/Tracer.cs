@@ -15,6 +15,9 @@ internal sealed class Tracer
 
     public IReadOnlyList<GraphNode> Nodes => _nodes;
 
+    /// <summary>The number of the value that the traced function returned.</summary>
+    public int Output { get; private set; }
+
     /// <summary>Runs <paramref name="forward"/> on a tensor that has a shape and no values.</summary>
     public static Tracer Run(Shape input, Func<Tensor, Tensor> forward)
     {
@@ -25,7 +28,10 @@ internal sealed class Tracer
         {
             Tensor x = Tensor.Symbolic(input);
             tracer._values[x] = 0;
-            forward(x);
+            Tensor y = forward(x);
+            tracer.Output = tracer._values.TryGetValue(y, out int number)
+                ? number
+                : throw new InvalidOperationException("the result does not come from operations on the input, so there is nothing to trace");
         }
         finally
         {
@@ -43,11 +49,16 @@ internal sealed class Tracer
     public Tensor[] Record(Op op, ReadOnlySpan<Tensor?> inputs, ShapeContext shapes)
     {
         int[] numbers = new int[inputs.Length];
+        var constants = new Tensor?[inputs.Length];
         for (int i = 0; i < numbers.Length; i++)
+        {
             numbers[i] = inputs[i] is not { } input ? -1 : _values.GetValueOrDefault(input, -2);
+            constants[i] = numbers[i] == -2 ? inputs[i] : null;
+        }
+
         Shape[] outputs = [.. shapes.Outputs];
         (string path, string type) = _modules.TryPeek(out (string Path, string Type) top) ? top : ("", "");
-        _nodes.Add(new GraphNode(op, path, type, numbers, outputs, op.MultiplyAdds(shapes)));
+        _nodes.Add(new GraphNode(op, path, type, numbers, constants, outputs, op.MultiplyAdds(shapes)));
         var results = new Tensor[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -90,6 +90,7 @@ public static class FoveaCli
             new ModelsCommand(),
             new InspectCommand(),
             new ConvertCommand(),
+            new ExportCommand(),
             new VerifyCommand(),
             new DoctorCommand(),
         };

@@ -5,16 +5,19 @@ namespace Fovea.Cli;
 /// <summary>The options that say which trained network.</summary>
 internal sealed class CheckpointOptionSet
 {
-    private readonly Option<string?> _file = new("--checkpoint")
-    {
-        Description = "Trained network: a file that fovea wrote, or with --model one of another library",
-        HelpName = "FILE",
-        Required = true,
-    };
+    private readonly Option<string?> _file;
 
     private readonly ModelOptionSet _model = ModelOptionSet.OfPlacement();
 
     private readonly Option<bool?> _strict = OptionOf.Flag("--strict", "Whether every tensor must fit; false loads what fits");
+
+    /// <param name="isRequired">Whether there must be a checkpoint; else a name alone makes an untrained network.</param>
+    public CheckpointOptionSet(bool isRequired = true) => _file = new Option<string?>("--checkpoint")
+    {
+        Description = "Trained network: a file that fovea wrote, or with --model one of another library",
+        HelpName = "FILE",
+        Required = isRequired,
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -56,6 +59,23 @@ internal sealed class CheckpointOptionSet
             if (!report.IsComplete)
                 session.Warn($"{file}: {report.Counts()}; {report.Loaded.Count} tensors loaded{report.Details()}");
             return model;
+        });
+    }
+
+    /// <summary>Reads the checkpoint, or makes an untrained network where none is given.</summary>
+    public Model LoadOrCreate(ParseResult parse, Session session)
+    {
+        if (parse.GetValue(_file) is not null)
+            return Load(parse, session);
+        string name = parse.GetValue(_model.Model) ?? throw new UsageException(
+            "--checkpoint FILE or --model NAME is needed", "--checkpoint", null, "a trained network, or the name of a new one");
+        session.Note($"no --checkpoint: the weights of {name} are random");
+        return ModelCatalog.Default.Create(name, new ModelOptions
+        {
+            Attention = parse.GetValue(_model.Attention) ?? "none",
+            Classes = parse.GetValue(_model.Classes) ?? 0,
+            ImageSize = parse.GetValue(_model.ImageSize) ?? 0,
+            Seed = session.Seed ?? 0,
         });
     }
 

@@ -37,6 +37,9 @@ public sealed class StateEntry
     /// <summary>The value of a counter.</summary>
     public long Count => _counter?.Value ?? 0;
 
+    /// <summary>The floats with their shape; null for a counter.</summary>
+    internal Tensor? Tensor => _tensor;
+
     /// <summary>Replaces the floats.</summary>
     /// <param name="values">As many values as the shape has elements.</param>
     /// <exception cref="ArgumentException">Another number of values, or the entry is a counter.</exception>

@@ -31,7 +31,8 @@ internal sealed class Tracer
             Tensor y = forward(x);
             tracer.Output = tracer._values.TryGetValue(y, out int number)
                 ? number
-                : throw new InvalidOperationException("the result does not come from operations on the input, so there is nothing to trace");
+                : throw new InvalidOperationException(
+                    "the result does not come from operations on the input, so there is nothing to trace");
         }
         finally
         {

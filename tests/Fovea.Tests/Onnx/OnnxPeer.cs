@@ -52,6 +52,8 @@ internal static class OnnxPeer
         OnnxRuntimeLibrary library = Library;
         OnnxModel exported = Export(module, input, opset);
         OnnxCheck check = SelfCheck.Run(library, exported.ToArray(), module, SelfCheck.Shapes(exported.Input, exported.Freedom));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"opset {opset}, {exported.Freedom}, difference {check.Difference:E2} {string.Join("; ", exported.Reasons)}");
         Assert.All(check.Runs, run => Assert.True(
             run.Difference <= limit, $"opset {opset}, input {run.Input}: the difference is {run.Difference:E2}, at most {limit:E2}"));
         return exported;

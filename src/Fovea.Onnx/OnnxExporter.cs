@@ -10,8 +10,8 @@ public static class OnnxExporter
     /// <param name="model">The network; class names and preprocessing go into the file's metadata.</param>
     /// <param name="path">The file; an existing one is replaced in one step.</param>
     /// <param name="settings">Version and what stays open; opset 17 and all that can unless given.</param>
-    /// <exception cref="OnnxException">The network has no form in these operators, is larger than a file can be, or ONNX Runtime refuses
-    /// the graph.</exception>
+    /// <exception cref="OnnxException">The network has no form in these operators, is larger than a file can be, its own results are
+    /// not finite, or ONNX Runtime refuses the graph.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="SettingException">A setting is out of range.</exception>
     /// <exception cref="ShapeException">The network cannot take an input of that size.</exception>

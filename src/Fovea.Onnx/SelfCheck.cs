@@ -46,6 +46,12 @@ internal static class SelfCheck
             (expected, expectedShape) = (y.ToArray(), y.Shape);
         }
 
+        if (!Array.TrueForAll(expected, float.IsFinite))
+        {
+            throw new OnnxException($"the network's own result for random input {shape} is not finite, so its graph cannot be compared; "
+                + "check the weights");
+        }
+
         (Shape actualShape, float[] actual) = session.Run(values, shape);
         return actualShape == expectedShape
             ? Difference(actual, expected)

@@ -62,6 +62,19 @@ public sealed class ExportErrorTests : IDisposable
     }
 
     [Fact]
+    public void A_network_whose_weights_are_not_finite_is_refused_where_it_would_be_compared()
+    {
+        _ = OnnxPeer.Library;
+        Model model = OnnxPeer.Network("resnet8", "none");
+        model.State().First().Set(Enumerable.Repeat(float.NaN, model.State().First().Shape.Count).ToArray());
+
+        OnnxException error = Assert.Throws<OnnxException>(() => OnnxExporter.Export(model, _folder.File("a.onnx")));
+
+        Assert.Contains("is not finite", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void A_norm_of_the_batch_is_refused()
     {
         Model model = OnnxPeer.Network("resnet8", "none");

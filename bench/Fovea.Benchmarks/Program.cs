@@ -17,7 +17,7 @@ switch (args)
     default:
         Console.Error.WriteLine("usage: Fovea.Benchmarks kernels [resnet20|mobilenet]");
         Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
-        Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] [--only NAME,NAME] [--seconds S]");
+        Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] < LINES OF \"MECHANISM NxCxHxW SECONDS forward|both\"");
         Console.Error.WriteLine("       Fovea.Benchmarks checkpoints [MODEL]");
         return 2;
 }

@@ -103,5 +103,7 @@ internal static partial class Lowering
             form == ProductForm.RightTransposed ? c.Graph.TransposeMatrix(b) : b));
     }
 
+    private static void Gram(LoweringContext c) => c.Output(c.Graph.MatMul(c.Graph.TransposeMatrix(c.Input(0)), c.Input(0)));
+
     private static Value[] Bias(LoweringContext c) => c.Has(2) ? [c.Input(2)] : [];
 }

@@ -32,6 +32,7 @@ internal static partial class Lowering
         [typeof(KernelTransposeOp)] = static c => c.Output(c.Graph.Transpose(c.Input(0), 0, 1, 3, 2)),
         [typeof(LinearOp)] = Linear,
         [typeof(MatMulOp)] = MatrixProduct,
+        [typeof(GramOp)] = Gram,
         [typeof(BatchNormOp)] = BatchNorm,
         [typeof(GroupNormOp)] = GroupNorm,
         [typeof(StandardizeOp)] = Standardize,

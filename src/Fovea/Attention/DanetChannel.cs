@@ -17,7 +17,7 @@ public sealed class DanetChannel : Module
     {
         AttentionArguments.RequireMap("danet-channel", x);
         Tensor tokens = x.AsTokens();
-        Tensor attention = Observe("attention", (-tokens.TransposedMatMul(tokens)).Softmax(-1));
+        Tensor attention = Observe("attention", (-tokens.Gram()).Softmax(-1));
         Tensor y = tokens.MatMulTransposed(attention).AsMap(x.Shape.H, x.Shape.W);
         return (y * _gamma.Value) + x;
     }

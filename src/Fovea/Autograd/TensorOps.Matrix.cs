@@ -21,5 +21,10 @@ public static partial class TensorOps
         /// <param name="right">The right side; the left one is read as its transpose.</param>
         /// <exception cref="ShapeException">The shapes do not fit.</exception>
         public Tensor TransposedMatMul(Tensor right) => Op.Apply(new MatMulOp(ProductForm.LeftTransposed), left, right);
+
+        /// <summary>leftᵀ · left: [B, K, M] → [B, M, M], the products of all pairs of columns of one side: half the work of
+        /// <see cref="TransposedMatMul"/>, since the result is symmetric.</summary>
+        /// <exception cref="ShapeException">The shape is not that of matrices.</exception>
+        public Tensor Gram() => Op.Apply(new GramOp(), left);
     }
 }

@@ -1,37 +1,13 @@
+using Fovea.Kernels;
+
 namespace Fovea;
 
 /// <summary>Copies between [N, C, H, W] and channels-last order. Source and target must not overlap.</summary>
 internal static class LayoutConversion
 {
-    public static void NchwToNhwc(ReadOnlySpan<float> source, Span<float> target, Shape shape)
-    {
-        int channels = shape.C;
-        int pixels = shape.H * shape.W;
-        for (int n = 0; n < shape.N; n++)
-        {
-            for (int c = 0; c < channels; c++)
-            {
-                int from = ((n * channels) + c) * pixels;
-                int to = (n * pixels * channels) + c;
-                for (int p = 0; p < pixels; p++)
-                    target[to + (p * channels)] = source[from + p];
-            }
-        }
-    }
+    public static void NchwToNhwc(ReadOnlySpan<float> source, Span<float> target, Shape shape) =>
+        Transposition.Run(source, target, shape.N, shape.C, shape.H * shape.W);
 
-    public static void NhwcToNchw(ReadOnlySpan<float> source, Span<float> target, Shape shape)
-    {
-        int channels = shape.C;
-        int pixels = shape.H * shape.W;
-        for (int n = 0; n < shape.N; n++)
-        {
-            for (int c = 0; c < channels; c++)
-            {
-                int from = (n * pixels * channels) + c;
-                int to = ((n * channels) + c) * pixels;
-                for (int p = 0; p < pixels; p++)
-                    target[to + p] = source[from + (p * channels)];
-            }
-        }
-    }
+    public static void NhwcToNchw(ReadOnlySpan<float> source, Span<float> target, Shape shape) =>
+        Transposition.Run(source, target, shape.N, shape.H * shape.W, shape.C);
 }

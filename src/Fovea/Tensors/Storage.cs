@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Fovea.Kernels;
 
 namespace Fovea;
 
@@ -14,12 +15,12 @@ internal sealed class Storage
     private string _releasedBy = "";
     private string _name = "";
 
-    private Storage(float[] array, int count, bool pooled)
+    private Storage(float[] array, int count, bool pooled, int offset)
     {
         _array = array;
         _pooled = pooled;
         Count = count;
-        _offset = AlignedOffset(array);
+        _offset = offset;
     }
 
     /// <summary>Floats in the storage.</summary>
@@ -41,14 +42,22 @@ internal sealed class Storage
     /// <summary>Memory of the current scope, or of the garbage collector outside any scope. Contents are arbitrary.</summary>
     public static Storage Allocate(int count)
     {
-        Storage storage = new(BufferPool.Rent(count), count, pooled: true);
+        float[] array = BufferPool.Rent(count);
+        Storage storage = new(array, count, pooled: true, AlignedOffset(array));
         WorkspaceScope.Current?.Add(storage);
         return storage;
     }
 
     /// <summary>Zeroed memory that no scope recycles: parameters, their gradients, optimizer state, running statistics.</summary>
-    public static Storage AllocatePersistent(int count) =>
-        new(GC.AllocateArray<float>(count + 16, pinned: true), count, pooled: false);
+    public static Storage AllocatePersistent(int count)
+    {
+        float[] array = GC.AllocateArray<float>(count + 16, pinned: true);
+        return new Storage(array, count, pooled: false, AlignedOffset(array));
+    }
+
+    /// <summary>A part of memory that somebody else holds.</summary>
+    public static Storage Over(PinnedBlock block, long place, int count) =>
+        new(block.Array, count, pooled: false, checked((int)(block.First + place)));
 
     /// <summary>One more tensor shares this storage.</summary>
     public Storage Share()

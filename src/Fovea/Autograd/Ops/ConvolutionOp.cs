@@ -102,7 +102,8 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
     // A computed weight (not a parameter) is stored as every computed tensor of rank 4 is: channels last.
     private static ReadOnlySpan<float> RowMajor(Tensor weight) => weight.Layout == Layout.Nchw ? weight.Span : weight.ToArray();
 
-    private ConvolutionShape Sizes(Shape x, Shape weight) =>
+    /// <summary>The sizes for an input and a weight.</summary>
+    internal ConvolutionShape Sizes(Shape x, Shape weight) =>
         new(x.N, x.C, x.H, x.W, weight[0], new Size(weight[2], weight[3]), Stride, Padding, Dilation, Groups)
         {
             ExtraPadding = ExtraPadding,

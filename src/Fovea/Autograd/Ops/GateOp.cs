@@ -28,7 +28,7 @@ internal sealed record GateOp : Op
     public override void Forward(OpContext c)
     {
         Extent map = Extent.Of(c.Input(0).Shape);
-        Gating.Forward(
+        GatingForward.Run(
             c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Has(2) ? c.Input(2).Span : [], StepsOf(c, 2, map),
             c.Output().MutableSpan);
     }
@@ -40,7 +40,7 @@ internal sealed record GateOp : Op
         Span<float> dx = c.NeedsGradient(0) ? c.InputGradient(0, out add) : [];
         Span<float> d1 = c.NeedsGradient(1) ? c.InputGradientToWrite(1) : [];
         Span<float> d2 = c.NeedsGradient(2) ? c.InputGradientToWrite(2) : [];
-        Gating.Backward(
+        GatingBackward.Run(
             c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Has(2) ? c.Input(2).Span : [], StepsOf(c, 2, map),
             c.OutputGradient(), dx, add, d1, d2);
     }

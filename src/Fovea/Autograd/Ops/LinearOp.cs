@@ -58,6 +58,7 @@ internal sealed record LinearOp : Op
         }
     }
 
-    private static ConvolutionShape Sizes(Shape x, Shape weight) =>
+    /// <summary>The sizes for an input and a weight.</summary>
+    internal static ConvolutionShape Sizes(Shape x, Shape weight) =>
         ConvolutionShape.Linear(x.Count / Math.Max(1, weight[1]), weight[1], weight[0]);
 }

@@ -22,7 +22,7 @@ internal sealed record PermuteOp(string Order) : Op
 
     public override void Forward(OpContext c)
     {
-        Walk walk = new(c.Input(0).Shape, c.Output().Shape, Order);
+        Walk walk = new(c.Input(0).Shape, c.Output().Shape, Order, stackalloc int[Walk.Room]);
         ReadOnlySpan<float> x = c.Input(0).Span;
         Span<float> y = c.Output().MutableSpan;
         for (int i = 0; i < y.Length; i++)
@@ -31,7 +31,7 @@ internal sealed record PermuteOp(string Order) : Op
 
     public override void Backward(OpContext c)
     {
-        Walk walk = new(c.Input(0).Shape, c.Output().Shape, Order);
+        Walk walk = new(c.Input(0).Shape, c.Output().Shape, Order, stackalloc int[Walk.Room]);
         ReadOnlySpan<float> dy = c.OutputGradient();
         Span<float> dx = c.InputGradientToWrite(0);
         for (int i = 0; i < dy.Length; i++)
@@ -41,18 +41,21 @@ internal sealed record PermuteOp(string Order) : Op
     /// <summary>The places in the input's memory of the output's elements, in the order of the output's memory.</summary>
     private ref struct Walk
     {
+        /// <summary>Numbers that a walk over four axes remembers.</summary>
+        public const int Room = 12;
+
         private readonly Span<int> _sizes;
         private readonly Span<int> _steps;
         private readonly Span<int> _index;
         private int _place;
 
-        public Walk(Shape input, Shape output, string order)
+        public Walk(Shape input, Shape output, string order, Span<int> memory)
         {
             int rank = input.Rank;
-            int[] memory = new int[3 * rank];
-            _sizes = memory.AsSpan(0, rank);
-            _steps = memory.AsSpan(rank, rank);
-            _index = memory.AsSpan(2 * rank, rank);
+            _sizes = memory[..rank];
+            _steps = memory.Slice(rank, rank);
+            _index = memory.Slice(2 * rank, rank);
+            _index.Clear();
             for (int i = 0; i < rank; i++)
             {
                 int axis = StoredAxis(rank, i);

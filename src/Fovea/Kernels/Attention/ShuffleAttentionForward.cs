@@ -85,6 +85,7 @@ internal static unsafe class ShuffleAttentionForward
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Add<V>(float* x, float* mean, float* sums, int channels, bool squares)
             where V : struct, ISimd<V>
         {

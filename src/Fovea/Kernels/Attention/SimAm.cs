@@ -76,6 +76,7 @@ internal static unsafe class SimAm
         public int Pixels;
         public int Channels;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

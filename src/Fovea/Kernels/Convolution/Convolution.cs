@@ -6,6 +6,9 @@ namespace Fovea.Kernels;
 /// Several threads may run one weight at once as long as nobody changes it.</remarks>
 internal sealed unsafe class Convolution
 {
+    // A product of matrices makes a transposed copy of the gradient, which for more pixels costs more memory than the speed is worth.
+    private const int MostTransposed = 1 << 13;
+
     private readonly Lock _gate = new();
     private readonly Direction _forward = new(ConvolutionPlan.Forward);
     private readonly Direction _backward = new(ConvolutionPlan.InputGradient);
@@ -41,6 +44,15 @@ internal sealed unsafe class Convolution
         }
 
         ConvolutionShape merged = MergedGroups.Of(shape, Lanes);
+        int pixels = shape.N * shape.H * shape.W;
+        if (shape.IsPointwise && pixels <= MostTransposed && Math.Min(shape.O, shape.C) >= MatrixProduct.LeastTransposed)
+        {
+            MatrixProduct.Run(
+                ProductForm.LeftTransposed, new(1, shape.O, shape.C, pixels), dy, MatrixLayout.Dense(pixels, shape.O),
+                x, MatrixLayout.Dense(pixels, shape.C), dw, MatrixLayout.Dense(shape.O, shape.C), add);
+            return;
+        }
+
         ConvolutionPlan plan;
         lock (_gate)
             plan = _forward.Plan(merged.Collapse());

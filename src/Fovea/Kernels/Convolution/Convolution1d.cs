@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>The sizes of a convolution along one axis: input [N, C, L], weight (O, C / groups, kernel), output [N, O, L'].</summary>
@@ -98,6 +100,7 @@ internal static unsafe class Convolution1d
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddScaled<V>(float* source, float* target, float factor, int count)
         where V : struct, ISimd<V>
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Forward passes and input gradients of dense and grouped convolutions: target (+)= bias + source ∗ weights.</summary>
@@ -5,20 +7,48 @@ namespace Fovea.Kernels;
 internal static unsafe class DenseConvolution
 {
     /// <summary>Runs a plan at the width of this process.</summary>
-    public static void Run(ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate)
+    public static void Run(
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate,
+        Epilogue* epilogue = null)
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate); break;
-            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate); break;
-            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate); break;
-            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate); break;
+            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate, epilogue); break;
+            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
+            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
+            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
+        }
+    }
+
+    /// <summary>The same with a bias that already fills whole panels, as <see cref="PaddedBias"/> makes it.</summary>
+    public static void RunPadded(
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, Epilogue* epilogue)
+    {
+        switch (Isa.Bits)
+        {
+            case 512: RunPadded<Simd512, Fourteen>(plan, source, weights, bias, target, false, epilogue); break;
+            case 256: RunPadded<Simd256, Six>(plan, source, weights, bias, target, false, epilogue); break;
+            case 128: RunPadded<Simd128, Six>(plan, source, weights, bias, target, false, epilogue); break;
+            default: RunPadded<Simd1, Six>(plan, source, weights, bias, target, false, epilogue); break;
         }
     }
 
     /// <summary>Runs a plan with registers <typeparamref name="V"/> and tiles of <typeparamref name="R"/> rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R>(
-        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate)
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate,
+        Epilogue* epilogue = null)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes) * weights.Lanes;
+        float* padded = PaddedBias(bias, plan.Shape.Groups, plan.GroupTargets, pitch);
+        RunPadded<V, R>(plan, source, weights, padded, target, accumulate, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPadded<V, R>(
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate, Epilogue* epilogue)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
     {
@@ -60,9 +90,10 @@ internal static unsafe class DenseConvolution
             TargetImage = (long)plan.Target.Height * plan.Target.Width * plan.TargetChannels,
             Source = source,
             Target = target,
-            Bias = PaddedBias(bias, groups, plan.GroupTargets, biasPitch),
+            Bias = bias,
             BiasGroup = biasPitch,
             Accumulate = accumulate,
+            Epilogue = epilogue,
         };
         Parallel.For(blocks.Blocks * groups * splits, ref body);
         GC.KeepAlive(weights); // the tasks hold only its memory
@@ -140,7 +171,9 @@ internal static unsafe class DenseConvolution
         public float* Bias;
         public int BiasGroup;
         public bool Accumulate;
+        public Epilogue* Epilogue;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int task)
         {
             int split = task % Splits;
@@ -150,6 +183,7 @@ internal static unsafe class DenseConvolution
             RowTileOperands o = default;
             o.Source = Blocks.Load(Source, block, group);
             o.Accumulate = Accumulate;
+            o.Epilogue = Epilogue;
             float* target = Target + (image * TargetImage) + (row * TargetRow) + ((long)group * GroupTargets);
             float* bias = Bias + ((long)group * BiasGroup);
             (int first, int end) = (Panels * split / Splits, Panels * (split + 1) / Splits);
@@ -174,6 +208,19 @@ internal static unsafe class DenseConvolution
                     o.Target = target + column;
                     o.Columns = Math.Min(Lanes, GroupTargets - column);
                     RowTiles.Run<V, R>(&o);
+                }
+
+                if (Epilogue != null && Epilogue->Then != Activation.None)
+                {
+                    int start = first * Lanes;
+                    LateActivation late = new()
+                    {
+                        Target = target + start,
+                        Offsets = o.TargetOffsets,
+                        Rows = o.Rows,
+                        Count = Math.Min(end * Lanes, GroupTargets) - start,
+                    };
+                    late.Run<V>(Epilogue->Then);
                 }
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Forward passes and input gradients of depthwise convolutions:
@@ -8,29 +10,57 @@ internal static unsafe class DepthwiseConvolution
 {
     private const int LeastTasks = 16;
 
-    /// <summary>Runs a plan at the width of this process.</summary>
+    /// <summary>Runs a plan at the width of this process, with a weight (C, 1, kH, kW) that is packed for this call.</summary>
     public static void Run(ConvolutionPlan plan, float* source, float* weight, float* bias, float* target, bool accumulate)
+    {
+        float* packed = Scratch.Rent(ScratchSlot.Weights, PackedSize(plan));
+        Pack(plan, weight, bias, packed);
+        Epilogue plain = Epilogue.Of(Activation.None);
+        Run(plan, source, packed, target, accumulate, &plain);
+    }
+
+    /// <summary>Runs a plan at the width of this process, with packed weights.</summary>
+    public static void Run(ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue)
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512>(plan, source, weight, bias, target, accumulate); break;
-            case 256: Run<Simd256>(plan, source, weight, bias, target, accumulate); break;
-            case 128: Run<Simd128>(plan, source, weight, bias, target, accumulate); break;
-            default: Run<Simd1>(plan, source, weight, bias, target, accumulate); break;
+            case 512: Run<Simd512>(plan, source, packed, target, accumulate, epilogue); break;
+            case 256: Run<Simd256>(plan, source, packed, target, accumulate, epilogue); break;
+            case 128: Run<Simd128>(plan, source, packed, target, accumulate, epilogue); break;
+            default: Run<Simd1>(plan, source, packed, target, accumulate, epilogue); break;
         }
     }
 
+    /// <summary>Floats of packed weights and bias.</summary>
+    public static long PackedSize(ConvolutionPlan plan) => (long)plan.Shape.C * (plan.Shape.KernelArea + 1);
+
+    /// <summary>Brings a weight (C, 1, kH, kW) into the order [phase][tap][channel], with the bias, or zeros, behind it.</summary>
+    public static void Pack(ConvolutionPlan plan, float* weight, float* bias, float* packed)
+    {
+        (int channels, int area) = (plan.Shape.C, plan.Shape.KernelArea);
+        foreach (ConvolutionPhase phase in plan.Phases)
+        {
+            foreach (ConvolutionTap tap in phase.Taps)
+            {
+                float* from = weight + (tap.KernelY * plan.Shape.Kernel.Width) + tap.KernelX;
+                for (int c = 0; c < channels; c++)
+                    packed[c] = from[(long)c * area];
+                packed += channels;
+            }
+        }
+
+        if (bias is null)
+            new Span<float>(packed, channels).Clear();
+        else
+            new ReadOnlySpan<float>(bias, channels).CopyTo(new Span<float>(packed, channels));
+    }
+
     /// <summary>Runs a plan with registers <typeparamref name="V"/>.</summary>
-    public static void Run<V>(ConvolutionPlan plan, float* source, float* weight, float* bias, float* target, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<V>(ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue)
         where V : struct, ISimd<V>
     {
         (int channels, int area) = (plan.Shape.C, plan.Shape.KernelArea);
-        float* packed = Scratch.Rent(ScratchSlot.Weights, (long)channels * (area + 1));
-        float* start = packed + ((long)channels * area);
-        if (bias is null)
-            new Span<float>(start, channels).Clear();
-        else
-            new ReadOnlySpan<float>(bias, channels).CopyTo(new Span<float>(start, channels));
         int* taps = stackalloc int[2 * area];
         Phase* phases = stackalloc Phase[plan.Phases.Length];
         float* weights = packed;
@@ -49,14 +79,11 @@ internal static unsafe class DepthwiseConvolution
                 TapCount = phase.Taps.Length,
                 TileKernel = kernel,
             };
+            weights += phase.Taps.Length * channels;
             foreach (ConvolutionTap tap in phase.Taps)
             {
                 *taps++ = tap.Y;
                 *taps++ = tap.X;
-                float* from = weight + (tap.KernelY * plan.Shape.Kernel.Width) + tap.KernelX;
-                for (int c = 0; c < channels; c++)
-                    weights[c] = from[(long)c * area];
-                weights += channels;
             }
         }
 
@@ -70,11 +97,12 @@ internal static unsafe class DepthwiseConvolution
             TargetStep = plan.TargetStep,
             Height = plan.Blocks.Grid.Height,
             Channels = channels,
-            Bias = start,
+            Bias = weights,
             Phases = phases,
             PhaseCount = plan.Phases.Length,
             Bands = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, plan.Shape.N), 1, plan.Blocks.Grid.Height),
             Accumulate = accumulate,
+            Epilogue = *epilogue,
         };
         Parallel.For(plan.Shape.N * body.Bands, ref body);
     }
@@ -122,7 +150,9 @@ internal static unsafe class DepthwiseConvolution
         public int PhaseCount;
         public int Bands;
         public bool Accumulate;
+        public Epilogue Epilogue;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int task)
         {
             (int image, int band) = (task / Bands, task % Bands);
@@ -142,8 +172,17 @@ internal static unsafe class DepthwiseConvolution
                         Tiles(phase, source, y, to);
                     else
                         Pixels(phase, source, y, to);
+                    if (Epilogue.Then != Activation.None)
+                        Late(to, phase->Width);
                 }
             }
+        }
+
+        // Only forward passes have an activation, and their outputs lie side by side.
+        private readonly void Late(float* target, int width)
+        {
+            LateActivation late = new() { Target = target, Rows = 1, Count = width * Channels };
+            late.Run<V>(Epilogue.Then);
         }
 
         private readonly void Tiles(Phase* phase, float* source, int y, float* target)
@@ -152,6 +191,7 @@ internal static unsafe class DepthwiseConvolution
             o.Weights = phase->Weights;
             o.Bias = Bias;
             o.Accumulate = Accumulate;
+            (o.Low, o.High) = (Epilogue.Low, Epilogue.High);
             DepthwiseRow row = new(SourceSize, Channels, phase->TileKernel, Step.Width, (y * Step.Height) + phase->Taps[0], phase->Taps[1]);
             for (int x = 0; x < phase->Width; x += DepthwiseRow.Outputs)
             {
@@ -180,7 +220,8 @@ internal static unsafe class DepthwiseConvolution
                     offsets[(2 * count++) + 1] = (nint)t * Channels;
                 }
 
-                DepthwisePixel.Run<V>(source, phase->Weights, Bias, target, offsets, count, Channels, Accumulate);
+                DepthwisePixel.Run<V>(
+                    source, phase->Weights, Bias, target, offsets, count, Channels, Accumulate, Epilogue.Low, Epilogue.High);
             }
         }
     }

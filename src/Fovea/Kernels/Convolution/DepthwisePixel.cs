@@ -5,13 +5,16 @@ namespace Fovea.Kernels;
 /// <summary>One pixel of a depthwise convolution from a list of taps: the path for kernels and strides without a register tile.</summary>
 internal static unsafe class DepthwisePixel
 {
-    /// <summary>target[c] (+)= bias[c] + Σ source[offset + c] · weights[tap offset + c]; offsets hold pairs (source, weights).</summary>
+    /// <summary>target[c] (+)= bias[c] + Σ source[offset + c] · weights[tap offset + c], clamped; offsets hold pairs (source,
+    /// weights).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V>(
-        float* source, float* weights, float* bias, float* target, nint* offsets, int taps, int channels, bool accumulate)
+        float* source, float* weights, float* bias, float* target, nint* offsets, int taps, int channels, bool accumulate, float low,
+        float high)
         where V : struct, ISimd<V>
     {
         nint* end = offsets + (2 * taps);
+        V least = V.Create(low), most = V.Create(high);
         int c = 0;
         for (; c <= channels - (4 * V.Count); c += 4 * V.Count)
         {
@@ -36,10 +39,10 @@ internal static unsafe class DepthwisePixel
                 a3 += V.Load(y + (3 * V.Count));
             }
 
-            V.Store(y, a0);
-            V.Store(y + V.Count, a1);
-            V.Store(y + (2 * V.Count), a2);
-            V.Store(y + (3 * V.Count), a3);
+            V.Store(y, V.MinOfNumber(V.MaxOfNumber(a0, least), most));
+            V.Store(y + V.Count, V.MinOfNumber(V.MaxOfNumber(a1, least), most));
+            V.Store(y + (2 * V.Count), V.MinOfNumber(V.MaxOfNumber(a2, least), most));
+            V.Store(y + (3 * V.Count), V.MinOfNumber(V.MaxOfNumber(a3, least), most));
         }
 
         for (; c <= channels - V.Count; c += V.Count)
@@ -47,7 +50,8 @@ internal static unsafe class DepthwisePixel
             V sum = V.Load(bias + c);
             for (nint* tap = offsets; tap < end; tap += 2)
                 sum = V.MulAdd(V.Load(source + tap[0] + c), V.Load(weights + tap[1] + c), sum);
-            V.Store(target + c, accumulate ? V.Load(target + c) + sum : sum);
+            sum = accumulate ? V.Load(target + c) + sum : sum;
+            V.Store(target + c, V.MinOfNumber(V.MaxOfNumber(sum, least), most));
         }
 
         for (; c < channels; c++)
@@ -55,7 +59,8 @@ internal static unsafe class DepthwisePixel
             float sum = bias[c];
             for (nint* tap = offsets; tap < end; tap += 2)
                 sum = float.MultiplyAddEstimate(source[tap[0] + c], weights[tap[1] + c], sum);
-            target[c] = accumulate ? target[c] + sum : sum;
+            sum = accumulate ? target[c] + sum : sum;
+            target[c] = MathF.Min(MathF.Max(sum, low), high);
         }
     }
 

@@ -36,6 +36,10 @@ internal unsafe struct DepthwiseOperands
     public int Start;
     public int End;
     public bool Accumulate;
+
+    /// <summary>The range that outputs are clamped to.</summary>
+    public float Low;
+    public float High;
 }
 
 /// <summary>The register tile of depthwise convolutions: four outputs in a row times one vector of channels, K by K taps, stride
@@ -224,10 +228,15 @@ internal static unsafe class DepthwiseTile
                 if (E.Count == 1 || count > 3) a3 += V.Load(target + (3 * channels));
             }
 
-            V.Store(target, a0);
-            if (E.Count == 1 || count > 1) V.Store(target + channels, a1);
-            if (E.Count == 1 || count > 2) V.Store(target + (2 * channels), a2);
-            if (E.Count == 1 || count > 3) V.Store(target + (3 * channels), a3);
+            V low = V.Create(o->Low), high = V.Create(o->High);
+            V.Store(target, Clamp(a0, low, high));
+            if (E.Count == 1 || count > 1) V.Store(target + channels, Clamp(a1, low, high));
+            if (E.Count == 1 || count > 2) V.Store(target + (2 * channels), Clamp(a2, low, high));
+            if (E.Count == 1 || count > 3) V.Store(target + (3 * channels), Clamp(a3, low, high));
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Clamp<V>(V value, V low, V high)
+        where V : struct, ISimd<V> => V.MinOfNumber(V.MaxOfNumber(value, low), high);
 }

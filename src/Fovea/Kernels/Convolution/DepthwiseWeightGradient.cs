@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Weight gradients of depthwise convolutions: gradient[c][tap] (+)= Σ over pixels of x[pixel + tap][c] · dy[pixel][c].</summary>
@@ -23,6 +25,7 @@ internal static unsafe class DepthwiseWeightGradient
     }
 
     /// <summary>Computes the gradient with registers <typeparamref name="V"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V>(ConvolutionPlan plan, float* x, float* dy, float* gradient, bool accumulate)
         where V : struct, ISimd<V>
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>target += source, in parallel. The spans must not overlap unless they are the same.</summary>
@@ -33,6 +35,7 @@ internal static unsafe class Accumulation
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Loop<V>(float* source, float* target, int count)
             where V : struct, ISimd<V>
         {

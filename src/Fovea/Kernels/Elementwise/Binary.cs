@@ -66,6 +66,7 @@ internal static unsafe class Binary
         public Steps Sb;
         public int RowsPerTask;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -100,6 +101,7 @@ internal static unsafe class Binary
         public int RowsPerTask;
         public bool Left;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -77,6 +77,7 @@ internal static unsafe class MixedGating
         public float* Y;
         public Extent Map;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -119,6 +120,7 @@ internal static unsafe class MixedGating
         public Extent Map;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -33,6 +33,7 @@ internal static unsafe class SumRelu
         public float* Y;
         public int Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V> => Loop<V>(A, B, Y, task * Block, Math.Min(Count, (task + 1) * Block));
 
@@ -55,6 +56,7 @@ internal static unsafe class SumRelu
         public float* Dx;
         public int Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V> => Loop<V>(Y, Dy, Dx, task * Block, Math.Min(Count, (task + 1) * Block));
 

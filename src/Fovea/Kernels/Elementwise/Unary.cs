@@ -80,6 +80,7 @@ internal static unsafe class Unary
         public float* Y;
         public int Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V> => ForwardLoop<V, F>(X, Y, task * Block, Math.Min(Count, (task + 1) * Block));
     }
@@ -109,6 +110,7 @@ internal static unsafe class Unary
         public int Count;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V> => BackwardLoop<V, F>(X, Dy, Dx, task * Block, Math.Min(Count, (task + 1) * Block), Add);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Bias gradients: sums[c] (+)= Σ over rows of values[row][c], in blocks whose sums are added in double precision.</summary>
@@ -55,6 +57,7 @@ internal static unsafe class ColumnSums
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly int Block<V>(float* block, int rows, double* sums, int c)
             where V : struct, ISimd<V>
         {

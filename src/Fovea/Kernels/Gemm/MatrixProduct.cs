@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Batched matrix products, y (+)= a · b with one operand transposed or none, over the register tiles of the
@@ -12,6 +14,9 @@ internal static unsafe class MatrixProduct
     // Whole tiles of six and of fourteen rows.
     private const int RowStep = 42;
 
+    /// <summary>From that many rows and columns on a transposed copy of the left operand pays.</summary>
+    public const int LeastTransposed = 48;
+
     private const int LeastTasks = 8;
     private const int ProductsPerTask = 1 << 17;
 
@@ -22,6 +27,18 @@ internal static unsafe class MatrixProduct
     {
         if (shape.Batch == 0 || shape.Rows == 0 || shape.Columns == 0)
             return;
+        if (form == ProductForm.LeftTransposed && Math.Min(shape.Rows, shape.Columns) >= LeastTransposed)
+        {
+            RunTransposed(shape, a, aLayout, b, bLayout, y, yLayout, add);
+            return;
+        }
+
+        if (form != ProductForm.LeftTransposed && BlockedProduct.Pays(shape))
+        {
+            BlockedProduct.Run(form, shape, a, aLayout, b, bLayout, y, yLayout, add);
+            return;
+        }
+
         int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
         int panels = BlockGeometry.CeilingOf(shape.Columns, lanes);
         int blocks = (int)Math.Min(
@@ -50,6 +67,24 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>Floats from row to row of a copy: an odd number of cache lines, which spreads the rows over all cache sets.</summary>
+    public static int SpreadPitch(int columns) => (BlockGeometry.CeilingOf(columns, 16) | 1) * 16;
+
+    // The tile for a transposed operand jumps from row to row of it, and rows a power of two apart push each other out of the first cache
+    // level: half the speed. A copy costs a fraction of a product with many columns.
+    private static void RunTransposed(
+        ProductShape shape, ReadOnlySpan<float> a, MatrixLayout aLayout, ReadOnlySpan<float> b, MatrixLayout bLayout, Span<float> y,
+        MatrixLayout yLayout, bool add)
+    {
+        int pitch = SpreadPitch(shape.Depth);
+        int size = checked(shape.Batch * shape.Rows * pitch);
+        float* copy = Scratch.Rent(ScratchSlot.Transposed, size);
+        MatrixLayout layout = new(0, 1, (long)shape.Rows * pitch, 0, pitch);
+        fixed (float* pa = a)
+            Transposition.Run(pa, aLayout, copy, layout, shape.Batch, shape.Depth, shape.Rows);
+        Run(ProductForm.Plain, shape, new ReadOnlySpan<float>(copy, size), layout, b, bLayout, y, yLayout, add);
+    }
+
     private struct Body : IVectorBody
     {
         public ProductForm Form;
@@ -68,6 +103,7 @@ internal static unsafe class MatrixProduct
 
         public readonly int Pieces => checked(Shape.Batch * Panels * Blocks);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -107,6 +143,7 @@ internal static unsafe class MatrixProduct
                 new Span<float>(y + ((long)r * YLayout.Pitch), columns).Clear();
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Rows<V, R>(float* a, int rows, float* b, int column, int columns, float* y)
             where V : struct, ISimd<V>
             where R : struct, ITileSize
@@ -129,7 +166,7 @@ internal static unsafe class MatrixProduct
             for (int k = 0; k < Shape.Depth; k += PackedDepth)
             {
                 o.Run = Math.Min(PackedDepth, Shape.Depth - k);
-                Pack(b, k, o.Run, column, columns, o.Panel, width);
+                ProductPanel.Pack(Form, b, BLayout.Pitch, (k, o.Run), (column, columns), o.Panel, width);
                 o.Accumulate = Add || k > 0;
                 for (int row = 0; row < rows; row += RowStep)
                 {
@@ -141,29 +178,7 @@ internal static unsafe class MatrixProduct
             }
         }
 
-        private readonly void Pack(float* b, int first, int depth, int column, int columns, float* panel, int width)
-        {
-            if (columns < width)
-                new Span<float>(panel, depth * width).Clear();
-            if (Form == ProductForm.Plain)
-            {
-                for (int k = 0; k < depth; k++)
-                {
-                    ReadOnlySpan<float> from = new(b + ((long)(first + k) * BLayout.Pitch) + column, columns);
-                    from.CopyTo(new Span<float>(panel + (k * width), columns));
-                }
-
-                return;
-            }
-
-            for (int lane = 0; lane < columns; lane++)
-            {
-                float* from = b + ((long)(column + lane) * BLayout.Pitch) + first;
-                for (int k = 0; k < depth; k++)
-                    panel[(k * width) + lane] = from[k];
-            }
-        }
-
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Outer<V, R>(float* a, int rows, float* b, int column, int columns, float* y)
             where V : struct, ISimd<V>
             where R : struct, ITileSize

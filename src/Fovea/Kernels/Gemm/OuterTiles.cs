@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Points to sum over, with the two operands of a weight gradient: target[run][i][j] (+)= Σ left[point][i] · right[point][j],
@@ -60,6 +62,7 @@ internal static unsafe class OuterTiles
     private const int RowsWorthPacking = 48;
 
     /// <summary>Computes columns <paramref name="start"/> … <paramref name="end"/> − 1; start is a multiple of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R>(in OuterSegment s, int start, int end)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
@@ -96,6 +99,7 @@ internal static unsafe class OuterTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<V, R>(in OuterSegment s, ref OuterTileOperands o, float* left, float* target)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
@@ -123,6 +127,7 @@ internal static unsafe class OuterTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float* Gather<V>(
         float* source, nint rowPitch, nint pixelPitch, int count, int width, int height, int pixels, ScratchSlot slot)
         where V : struct, ISimd<V>

@@ -42,6 +42,9 @@ internal unsafe struct RowTileOperands
 
     /// <summary>Whether to add to the target instead of writing it.</summary>
     public bool Accumulate;
+
+    /// <summary>What happens to a sum before it is stored; null where nothing does.</summary>
+    public Epilogue* Epilogue;
 }
 
 /// <summary>The register tile of all dense products: R rows by C vectors of accumulators over one packed panel.</summary>
@@ -203,27 +206,31 @@ internal static unsafe class RowTile
             float* target = narrow ? lanes : o->Target;
             int* targets = narrow ? laneOffsets : o->TargetOffsets + row;
             int count = rows - row;
-            Store<V, C>(target + targets[0], add, c00, c01);
-            if (R.Count > 1 && count > 1) Store<V, C>(target + targets[1], add, c10, c11);
-            if (R.Count > 2 && count > 2) Store<V, C>(target + targets[2], add, c20, c21);
-            if (R.Count > 3 && count > 3) Store<V, C>(target + targets[3], add, c30, c31);
-            if (R.Count > 4 && count > 4) Store<V, C>(target + targets[4], add, c40, c41);
-            if (R.Count > 5 && count > 5) Store<V, C>(target + targets[5], add, c50, c51);
-            if (R.Count > 6 && count > 6) Store<V, C>(target + targets[6], add, c60, c61);
-            if (R.Count > 7 && count > 7) Store<V, C>(target + targets[7], add, c70, c71);
-            if (R.Count > 8 && count > 8) Store<V, C>(target + targets[8], add, c80, c81);
-            if (R.Count > 9 && count > 9) Store<V, C>(target + targets[9], add, c90, c91);
-            if (R.Count > 10 && count > 10) Store<V, C>(target + targets[10], add, c100, c101);
-            if (R.Count > 11 && count > 11) Store<V, C>(target + targets[11], add, c110, c111);
-            if (R.Count > 12 && count > 12) Store<V, C>(target + targets[12], add, c120, c121);
-            if (R.Count > 13 && count > 13) Store<V, C>(target + targets[13], add, c130, c131);
+            bool isPlain = narrow || o->Epilogue == null;
+            V low = V.Create(isPlain ? float.NegativeInfinity : o->Epilogue->Low);
+            V high = V.Create(isPlain ? float.PositiveInfinity : o->Epilogue->High);
+            nint residual = isPlain ? 0 : o->Epilogue->Residual;
+            Store<V, C>(target + targets[0], add, residual, low, high, c00, c01);
+            if (R.Count > 1 && count > 1) Store<V, C>(target + targets[1], add, residual, low, high, c10, c11);
+            if (R.Count > 2 && count > 2) Store<V, C>(target + targets[2], add, residual, low, high, c20, c21);
+            if (R.Count > 3 && count > 3) Store<V, C>(target + targets[3], add, residual, low, high, c30, c31);
+            if (R.Count > 4 && count > 4) Store<V, C>(target + targets[4], add, residual, low, high, c40, c41);
+            if (R.Count > 5 && count > 5) Store<V, C>(target + targets[5], add, residual, low, high, c50, c51);
+            if (R.Count > 6 && count > 6) Store<V, C>(target + targets[6], add, residual, low, high, c60, c61);
+            if (R.Count > 7 && count > 7) Store<V, C>(target + targets[7], add, residual, low, high, c70, c71);
+            if (R.Count > 8 && count > 8) Store<V, C>(target + targets[8], add, residual, low, high, c80, c81);
+            if (R.Count > 9 && count > 9) Store<V, C>(target + targets[9], add, residual, low, high, c90, c91);
+            if (R.Count > 10 && count > 10) Store<V, C>(target + targets[10], add, residual, low, high, c100, c101);
+            if (R.Count > 11 && count > 11) Store<V, C>(target + targets[11], add, residual, low, high, c110, c111);
+            if (R.Count > 12 && count > 12) Store<V, C>(target + targets[12], add, residual, low, high, c120, c121);
+            if (R.Count > 13 && count > 13) Store<V, C>(target + targets[13], add, residual, low, high, c130, c131);
             if (narrow)
                 CopyNarrow(o, row, Math.Min(count, R.Count), lanes, C.Count * V.Count);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, C>(float* target, bool add, V first, V second)
+    private static void Store<V, C>(float* target, bool add, nint residual, V low, V high, V first, V second)
         where V : struct, ISimd<V>
         where C : struct, ITileSize
     {
@@ -233,8 +240,14 @@ internal static unsafe class RowTile
             if (C.Count > 1) second = V.Load(target + V.Count) + second;
         }
 
-        V.Store(target, first);
-        if (C.Count > 1) V.Store(target + V.Count, second);
+        if (residual != 0)
+        {
+            first += V.Load(target + residual);
+            if (C.Count > 1) second += V.Load(target + residual + V.Count);
+        }
+
+        V.Store(target, V.MinOfNumber(V.MaxOfNumber(first, low), high));
+        if (C.Count > 1) V.Store(target + V.Count, V.MinOfNumber(V.MaxOfNumber(second, low), high));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -245,7 +258,16 @@ internal static unsafe class RowTile
             float* target = o->Target + o->TargetOffsets[row + r];
             float* source = lanes + (r * width);
             for (int i = 0; i < o->Columns; i++)
-                target[i] = o->Accumulate ? target[i] + source[i] : source[i];
+            {
+                float value = o->Accumulate ? target[i] + source[i] : source[i];
+                if (o->Epilogue != null)
+                {
+                    value += o->Epilogue->Residual == 0 ? 0f : target[i + o->Epilogue->Residual];
+                    value = MathF.Min(MathF.Max(value, o->Epilogue->Low), o->Epilogue->High);
+                }
+
+                target[i] = value;
+            }
         }
     }
 }

@@ -27,6 +27,12 @@ internal enum ScratchSlot
     /// <summary>The weight of merged groups or its gradient, owned by the calling thread.</summary>
     SpreadWeight,
 
+    /// <summary>A transposed copy of a product's left operand, owned by the calling thread.</summary>
+    Transposed,
+
+    /// <summary>A product's whole right operand in panels, owned by the calling thread.</summary>
+    Panels,
+
     /// <summary>One pixel's channels, private to a task.</summary>
     Row,
 

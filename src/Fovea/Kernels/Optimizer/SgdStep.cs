@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>One step of stochastic gradient descent over a parameter, in one pass: every value is read and written once.</summary>
@@ -39,6 +41,7 @@ internal static unsafe class SgdStep
             Loop<Simd1>(Values + start, Gradient + start, momentum, done, count);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly int Loop<V>(float* values, float* gradient, float* momentum, int from, int count)
             where V : struct, ISimd<V>
         {

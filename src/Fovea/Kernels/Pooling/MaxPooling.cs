@@ -32,6 +32,7 @@ internal static unsafe class MaxPooling
         public float* Position;
         public PoolingShape Shape;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -59,6 +59,7 @@ internal static unsafe class Resampling
         public AxisSamples Rows;
         public AxisSamples Columns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -113,6 +114,7 @@ internal static unsafe class Resampling
         public AxisSamples Rows;
         public AxisSamples Columns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -60,6 +60,7 @@ internal static unsafe class AxisMaximum
         public Steps Numbering;
         public int RowsPerTask;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -55,6 +55,7 @@ internal static unsafe class AxisMaximumMean
         public float* Pairs;
         public Cut Cut;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -106,6 +107,7 @@ internal static unsafe class AxisMaximumMean
         public Cut Cut;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -47,6 +47,7 @@ internal static unsafe class ChannelPooling
         public int Channels;
         public int Block;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -97,6 +98,7 @@ internal static unsafe class ChannelPooling
         public int Block;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -51,6 +51,7 @@ internal static unsafe class PositionSum
         public int Channels;
         public int Cuts;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -90,6 +90,7 @@ internal static unsafe class Softmax
                 Scale<V>(y, (float)(1 / SoftmaxRow.Exponentials<V>(x, y, Length)));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Shift<V>(float* x, float* y, float shift)
             where V : struct, ISimd<V>
         {
@@ -100,6 +101,7 @@ internal static unsafe class Softmax
                 y[i] = x[i] + shift;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Scale<V>(float* y, float scale)
             where V : struct, ISimd<V>
         {

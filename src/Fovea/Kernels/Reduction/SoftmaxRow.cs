@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>What softmax and cross-entropy share: the maximum of a row and the sum of the exponentials below it.</summary>
 internal static unsafe class SoftmaxRow
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Max, double Sum) MaxAndSum<V>(float* x, int length)
         where V : struct, ISimd<V>
     {
@@ -19,6 +22,7 @@ internal static unsafe class SoftmaxRow
     }
 
     /// <summary>Writes e^(x − max) to y, which may be x, and returns the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Exponentials<V>(float* x, float* y, int length)
         where V : struct, ISimd<V>
     {
@@ -43,6 +47,7 @@ internal static unsafe class SoftmaxRow
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Max<V>(float* x, int length)
         where V : struct, ISimd<V>
     {

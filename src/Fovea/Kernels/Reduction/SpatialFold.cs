@@ -90,6 +90,7 @@ internal static unsafe class SpatialFold
         public int Channels;
         public int Cuts;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

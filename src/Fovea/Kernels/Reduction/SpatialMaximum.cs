@@ -23,6 +23,7 @@ internal static unsafe class SpatialMaximum
         public int Pixels;
         public int Channels;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -51,6 +51,7 @@ internal static unsafe class Summation
         public int RowsPerTask;
         public int Cuts;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -136,6 +137,7 @@ internal static unsafe class Summation
         public float Scale;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -40,6 +40,7 @@ internal unsafe struct Glimpses : IVectorBody
             Run(map, size, scales, px, pl, py, isGradient: true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<V>(int task)
         where V : struct, ISimd<V>
     {
@@ -75,6 +76,7 @@ internal unsafe struct Glimpses : IVectorBody
         Parallel.ForVectors(map.D0, ref body);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Block<V>(float* image, float* y, long row, long column, int block)
         where V : struct, ISimd<V>
     {

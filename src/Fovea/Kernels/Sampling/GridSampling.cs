@@ -90,6 +90,7 @@ internal static unsafe class GridSampling
         public float* Y;
         public int PerTask;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
@@ -120,6 +121,7 @@ internal static unsafe class GridSampling
         public float* Dgrid;
         public bool AddToGrid;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

@@ -26,6 +26,11 @@ internal static class MatrixCases
         yield return new GradCase(
             "MatMulOp", "a matrix by itself", [Map(2, 9, 5)], static t => t[0].TransposedMatMul(t[0]),
             static r => Product(Transpose(r[0]), r[0]));
+        foreach ((int k, int m) in ((int, int)[])[(9, 5), (1, 7), (5, 1), (3, 61)])
+        {
+            yield return new GradCase(
+                "GramOp", $"{k}x{m}", [Map(2, k, m)], static t => t[0].Gram(), static r => Product(Transpose(r[0]), r[0]));
+        }
     }
 
     private static IEnumerable<GradCase> Pairwise() =>

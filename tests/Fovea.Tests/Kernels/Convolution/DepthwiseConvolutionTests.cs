@@ -87,8 +87,13 @@ public sealed unsafe class DepthwiseConvolutionTests
         where V : struct, ISimd<V>
     {
         GuardedBuffer result = new(plan.Shape.N * plan.TargetChannels * plan.Target.Height * plan.Target.Width, before);
-        fixed (float* s = source, w = weight, b = bias, t = result.Values)
-            DepthwiseConvolution.Run<V>(plan, s, w, b, t, before is not null);
+        fixed (float* s = source, w = weight, b = bias, t = result.Values, p = new float[DepthwiseConvolution.PackedSize(plan)])
+        {
+            Epilogue plain = Epilogue.Of(Activation.None);
+            DepthwiseConvolution.Pack(plan, w, b, p);
+            DepthwiseConvolution.Run<V>(plan, s, p, t, before is not null, &plain);
+        }
+
         return result.Checked();
     }
 

@@ -10,7 +10,10 @@ public sealed class MatrixProductTests
     public static TheoryData<int, int, int, int, int> Sizes => new(
         from bits in (int[])[512, 256, 128, 32]
         from size in ((int Batch, int Rows, int Columns, int Depth)[])
-            [(1, 100, 37, 1100), (3, 43, 65, 129), (9, 1, 33, 5), (2, 300, 1, 7), (40, 3, 3, 3)]
+        [
+            (1, 100, 37, 1100), (3, 43, 65, 129), (9, 1, 33, 5), (2, 300, 1, 7), (40, 3, 3, 3), (2, 61, 50, 71), (2, 130, 83, 311),
+            (1, 45, 65, 900),
+        ]
         select (bits, size.Batch, size.Rows, size.Columns, size.Depth));
 
     [Theory]

@@ -2,22 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>y = x · g₁ · g₂ on channels-last maps, where a gate is repeated along each of H, W and C in which its size is 1.</summary>
+/// <summary>The gradients of y = x · g₁ · g₂ on channels-last maps, where a gate is repeated along each of H, W and C in which its size is
+/// 1; see <see cref="GatingForward"/>.</summary>
 /// <remarks>One task an image, so that a gate's gradient is summed in one order. Targets must not overlap the operands.</remarks>
-internal static unsafe class Gating
+internal static unsafe class GatingBackward
 {
-    public static void Forward(
-        ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> g1, Steps s1, ReadOnlySpan<float> g2, Steps s2, Span<float> y)
-    {
-        fixed (float* px = x, p1 = g1, p2 = g2, py = y)
-        {
-            ForwardBody body = new() { X = px, G1 = p1, G2 = p2, Y = py, Map = map, S1 = s1, S2 = s2 };
-            Parallel.ForVectors(map.D0 * map.D1, ref body);
-        }
-    }
-
     /// <summary>dx (+)= dy · g₁ · g₂; the gates' gradients are written where their spans are not empty.</summary>
-    public static void Backward(
+    public static void Run(
         ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> g1, Steps s1, ReadOnlySpan<float> g2, Steps s2, ReadOnlySpan<float> dy,
         Span<float> dx, bool add, Span<float> d1, Span<float> d2)
     {
@@ -51,40 +42,6 @@ internal static unsafe class Gating
     private static float* At(float* gate, Steps steps, int n, int h, int w) =>
         gate == null ? null : gate + ((long)n * steps.S0) + ((long)h * steps.S1) + ((long)w * steps.S2);
 
-    private struct ForwardBody : IVectorBody
-    {
-        public float* X;
-        public float* G1;
-        public float* G2;
-        public float* Y;
-        public Extent Map;
-        public Steps S1;
-        public Steps S2;
-
-        public readonly void Run<V>(int task)
-            where V : struct, ISimd<V>
-        {
-            int n = task / Map.D1;
-            int h = task % Map.D1;
-            for (int w = 0; w < Map.D2; w++)
-            {
-                long pixel = (((long)task * Map.D2) + w) * Map.D3;
-                Pixel<V>(X + pixel, At(G1, S1, n, h, w), S1.S3, At(G2, S2, n, h, w), S2.S3, Y + pixel, Map.D3);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Pixel<V>(float* x, float* g1, int s1, float* g2, int s2, float* y, int channels)
-            where V : struct, ISimd<V>
-        {
-            int c = 0;
-            for (; c <= channels - V.Count; c += V.Count)
-                V.Store(y + c, V.Load(x + c) * Gate<V>(g1, c, s1) * Gate<V>(g2, c, s2));
-            for (; c < channels; c++)
-                Simd1.Store(y + c, Simd1.Load(x + c) * Gate<Simd1>(g1, c, s1) * Gate<Simd1>(g2, c, s2));
-        }
-    }
-
     private struct BackwardBody : IVectorBody
     {
         public float* X;
@@ -99,6 +56,7 @@ internal static unsafe class Gating
         public Steps S2;
         public bool Add;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {

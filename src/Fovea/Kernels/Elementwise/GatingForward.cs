@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>y = x · g₁ · g₂ on channels-last maps, where a gate is repeated along each of H, W and C in which its size is 1. y must not
+/// overlap the operands.</summary>
+internal static unsafe class GatingForward
+{
+    public static void Run(
+        ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> g1, Steps s1, ReadOnlySpan<float> g2, Steps s2, Span<float> y)
+    {
+        fixed (float* px = x, p1 = g1, p2 = g2, py = y)
+        {
+            Body body = new() { X = px, G1 = p1, G2 = p2, Y = py, Map = map, S1 = s1, S2 = s2 };
+            Parallel.ForVectors(map.D0 * map.D1, ref body);
+        }
+    }
+
+    /// <summary>What a gate says at a channel of the pixel at which it points.</summary>
+    private interface IGate
+    {
+        static abstract V At<V>(float* gate, int c)
+            where V : struct, ISimd<V>;
+    }
+
+    private readonly struct NoGate : IGate
+    {
+        public static V At<V>(float* gate, int c)
+            where V : struct, ISimd<V> => V.Create(1f);
+    }
+
+    private readonly struct GateOfPixel : IGate
+    {
+        public static V At<V>(float* gate, int c)
+            where V : struct, ISimd<V> => V.Create(*gate);
+    }
+
+    private readonly struct GateOfChannel : IGate
+    {
+        public static V At<V>(float* gate, int c)
+            where V : struct, ISimd<V> => V.Load(gate + c);
+    }
+
+    private struct Body : IVectorBody
+    {
+        public float* X;
+        public float* G1;
+        public float* G2;
+        public float* Y;
+        public Extent Map;
+        public Steps S1;
+        public Steps S2;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            // From the last row to the first: a gate comes from statistics of x, so the end of x is what the caches still hold.
+            int row = (Map.D0 * Map.D1) - 1 - task;
+            if (S1.S3 == 0)
+                Row<V, GateOfPixel>(row);
+            else
+                Row<V, GateOfChannel>(row);
+        }
+
+        private readonly void Row<V, TFirst>(int row)
+            where V : struct, ISimd<V>
+            where TFirst : struct, IGate
+        {
+            if (G2 == null)
+                Row<V, TFirst, NoGate>(row);
+            else if (S2.S3 == 0)
+                Row<V, TFirst, GateOfPixel>(row);
+            else
+                Row<V, TFirst, GateOfChannel>(row);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Row<V, TFirst, TSecond>(int row)
+            where V : struct, ISimd<V>
+            where TFirst : struct, IGate
+            where TSecond : struct, IGate
+        {
+            int channels = Map.D3, n = row / Map.D1, h = row % Map.D1;
+            float* x = X + ((long)row * Map.D2 * channels);
+            float* y = Y + ((long)row * Map.D2 * channels);
+            float* g1 = G1 + ((long)n * S1.S0) + ((long)h * S1.S1);
+            float* g2 = G2 == null ? null : G2 + ((long)n * S2.S0) + ((long)h * S2.S1);
+            for (int w = 0; w < Map.D2; w++)
+            {
+                int c = 0;
+                for (; c <= channels - (4 * V.Count); c += 4 * V.Count)
+                {
+                    V y0 = Value<V, TFirst, TSecond>(x, g1, g2, c);
+                    V y1 = Value<V, TFirst, TSecond>(x, g1, g2, c + V.Count);
+                    V y2 = Value<V, TFirst, TSecond>(x, g1, g2, c + (2 * V.Count));
+                    V y3 = Value<V, TFirst, TSecond>(x, g1, g2, c + (3 * V.Count));
+                    V.Store(y + c, y0);
+                    V.Store(y + c + V.Count, y1);
+                    V.Store(y + c + (2 * V.Count), y2);
+                    V.Store(y + c + (3 * V.Count), y3);
+                }
+
+                for (; c <= channels - V.Count; c += V.Count)
+                    V.Store(y + c, Value<V, TFirst, TSecond>(x, g1, g2, c));
+                for (; c < channels; c++)
+                    Simd1.Store(y + c, Value<Simd1, TFirst, TSecond>(x, g1, g2, c));
+                x += channels;
+                y += channels;
+                g1 += S1.S2;
+                g2 += S2.S2;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Value<V, TFirst, TSecond>(float* x, float* g1, float* g2, int c)
+            where V : struct, ISimd<V>
+            where TFirst : struct, IGate
+            where TSecond : struct, IGate => V.Load(x + c) * TFirst.At<V>(g1, c) * TSecond.At<V>(g2, c);
+    }
+}

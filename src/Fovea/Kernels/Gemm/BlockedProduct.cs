@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>Batched products y (+)= a · b, or a · bᵀ, of matrices too large for the second cache level: b is packed once, then each task
+/// keeps a block of a in the second level and a panel of b in the first.</summary>
+internal static unsafe class BlockedProduct
+{
+    private const int UsualDepth = 256;
+
+    // Whole tiles of six and of fourteen rows; with the usual depth, a block is 84 KB.
+    private const int BlockRows = 84;
+    private const int TileRows = 42;
+    private const int LeastTasks = 8;
+
+    // Below that a whole left operand stays in the second cache level anyway.
+    private const long LeastFloats = 40_000;
+
+    public static bool Pays(ProductShape s) => (long)s.Rows * s.Depth >= LeastFloats && s.Columns >= 64;
+
+    public static void Run(
+        ProductForm form, ProductShape s, ReadOnlySpan<float> a, MatrixLayout aLayout, ReadOnlySpan<float> b, MatrixLayout bLayout,
+        Span<float> y, MatrixLayout yLayout, bool add)
+    {
+        int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
+        int panels = BlockGeometry.CeilingOf(s.Columns, lanes);
+        int blocks = BlockGeometry.CeilingOf(s.Rows, BlockRows);
+        float* packed = Scratch.Rent(ScratchSlot.Panels, (long)s.Batch * panels * lanes * s.Depth);
+        fixed (float* pa = a, pb = b, py = y)
+        {
+            Packing packing = new()
+            {
+                Form = form,
+                Shape = s,
+                B = pb,
+                BLayout = bLayout,
+                Packed = packed,
+                Panels = panels,
+                Lanes = lanes,
+            };
+            Parallel.For(s.Batch * panels, ref packing);
+            Body body = new()
+            {
+                Shape = s,
+                A = pa,
+                Packed = packed,
+                Y = py,
+                ALayout = aLayout,
+                YLayout = yLayout,
+                Panels = panels,
+                Blocks = blocks,
+                Groups = (int)Math.Clamp(LeastTasks / ((long)s.Batch * blocks), 1, panels),
+                Add = add,
+            };
+            Parallel.ForVectors(s.Batch * blocks * body.Groups, ref body);
+        }
+    }
+
+    // The row tile reads a narrow panel one register wide.
+    private static int WidthOf(int columns, int lanes) => columns <= lanes / 2 ? lanes / 2 : lanes;
+
+    private struct Packing : IParallelBody
+    {
+        public ProductForm Form;
+        public ProductShape Shape;
+        public float* B;
+        public MatrixLayout BLayout;
+        public float* Packed;
+        public int Panels;
+        public int Lanes;
+
+        public readonly void Run(int task)
+        {
+            int column = task % Panels * Lanes;
+            int columns = Math.Min(Lanes, Shape.Columns - column);
+            float* panel = Packed + ((long)task * Lanes * Shape.Depth);
+            ProductPanel.Pack(
+                Form, B + BLayout.Start(task / Panels), BLayout.Pitch, (0, Shape.Depth), (column, columns), panel, WidthOf(columns, Lanes));
+        }
+    }
+
+    private struct Body : IVectorBody
+    {
+        public ProductShape Shape;
+        public float* A;
+        public float* Packed;
+        public float* Y;
+        public MatrixLayout ALayout;
+        public MatrixLayout YLayout;
+        public int Panels;
+        public int Blocks;
+
+        /// <summary>Parts into which the panels are cut, so that there are enough tasks.</summary>
+        public int Groups;
+
+        public bool Add;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            if (V.Count == 16)
+                Block<V, Fourteen>(task);
+            else
+                Block<V, Six>(task);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Block<V, R>(int task)
+            where V : struct, ISimd<V>
+            where R : struct, ITileSize
+        {
+            int lanes = 2 * V.Count;
+            int group = task % Groups, matrix = task / Groups / Blocks, row = task / Groups % Blocks * BlockRows;
+            int firstPanel = (int)((long)Panels * group / Groups), endPanel = (int)((long)Panels * (group + 1) / Groups);
+            int rows = Math.Min(BlockRows, Shape.Rows - row);
+            float* a = A + ALayout.Start(matrix) + ((long)row * ALayout.Pitch);
+            float* y = Y + YLayout.Start(matrix) + ((long)row * YLayout.Pitch);
+            float* packed = Packed + ((long)matrix * Panels * lanes * Shape.Depth);
+            float* zeros = stackalloc float[lanes];
+            new Span<float>(zeros, lanes).Clear();
+            int* offsets = stackalloc int[2 * TileRows];
+            for (int r = 0; r < TileRows; r++)
+            {
+                offsets[r] = r * ALayout.Pitch;
+                offsets[TileRows + r] = r * YLayout.Pitch;
+            }
+
+            int tap = 0;
+            RowTileOperands o = default;
+            o.SourceOffsets = offsets;
+            o.TargetOffsets = offsets + TileRows;
+            o.Taps = &tap;
+            o.TapCount = 1;
+            o.Bias = zeros;
+            int depth = BlockGeometry.CeilingOf(Shape.Depth, Math.Max(1, (Shape.Depth + (UsualDepth / 2)) / UsualDepth));
+            for (int k = 0; k < Shape.Depth; k += depth)
+            {
+                o.Run = Math.Min(depth, Shape.Depth - k);
+                o.Accumulate = Add || k > 0;
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    o.Columns = Math.Min(lanes, Shape.Columns - (panel * lanes));
+                    o.Panel = packed + ((long)panel * Shape.Depth * lanes) + ((long)k * WidthOf(o.Columns, lanes));
+                    for (int first = 0; first < rows; first += TileRows)
+                    {
+                        o.Rows = Math.Min(TileRows, rows - first);
+                        o.Source = a + ((long)first * ALayout.Pitch) + k;
+                        o.Target = y + ((long)first * YLayout.Pitch) + (panel * lanes);
+                        RowTiles.Run<V, R>(&o);
+                    }
+                }
+            }
+        }
+    }
+}

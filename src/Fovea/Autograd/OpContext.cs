@@ -8,6 +8,8 @@ internal sealed class OpContext
     private Tensor?[] _inputs = new Tensor?[8];
     private Tensor[] _outputs = [];
     private int _count;
+    private List<Tensor>? _kept;
+    private int _keptCount;
     private Node? _node;
     private Op? _op;
 
@@ -27,11 +29,17 @@ internal sealed class OpContext
     /// <summary>A tensor for what backward needs beyond inputs and outputs: read it there with <see cref="Saved"/>.</summary>
     public Tensor Save(Shape shape)
     {
+        if (_kept is not null)
+            return Kept(shape);
         Tensor tensor = Tensor.Allocate(shape);
         if (_node is not null)
             (_node.Saved ??= []).Add(tensor);
         return tensor;
     }
+
+    /// <summary>A context for one operation that runs again and again on the same shapes without backward: it allocates nothing after the
+    /// first time.</summary>
+    public static OpContext Reused() => new() { _kept = [] };
 
     /// <summary>The tensor of the i-th <see cref="Save"/>.</summary>
     public Tensor Saved(int index) => _node!.Saved![index];
@@ -90,6 +98,7 @@ internal sealed class OpContext
     {
         _op = op;
         _node = node;
+        _keptCount = 0;
         SetInputs(inputs);
         _outputs = many ?? _single;
         if (single is not null)
@@ -119,6 +128,13 @@ internal sealed class OpContext
         _outputs = [];
         _node = null;
         _op = null;
+    }
+
+    private Tensor Kept(Shape shape)
+    {
+        if (_keptCount == _kept!.Count)
+            _kept.Add(new Tensor(shape, Storage.AllocatePersistent(shape.Count), shape.Rank == 4 ? Layout.Nhwc : Layout.Nchw));
+        return _kept[_keptCount++];
     }
 
     private static Storage NewGradient(Tensor tensor)

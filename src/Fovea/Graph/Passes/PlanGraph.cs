@@ -1,0 +1,63 @@
+namespace Fovea;
+
+/// <summary>The operations of a trace while passes fuse them.</summary>
+internal sealed class PlanGraph
+{
+    public PlanGraph(Graph graph)
+    {
+        Output = graph.Output;
+        Shapes.Add(graph.Input);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            int[] outputs = [.. Enumerable.Range(Shapes.Count, node.Outputs.Count)];
+            Shapes.AddRange(node.Outputs);
+            Nodes.Add(new PlanNode
+            {
+                Op = node.Op,
+                Inputs = [.. node.Inputs],
+                Constants = [.. node.Constants],
+                Outputs = outputs,
+                Module = node.Module,
+                MultiplyAdds = node.MultiplyAdds,
+            });
+        }
+    }
+
+    /// <summary>The operations in the order of execution.</summary>
+    public List<PlanNode> Nodes { get; } = [];
+
+    /// <summary>The shape of each value.</summary>
+    public List<Shape> Shapes { get; } = [];
+
+    /// <summary>The value that the model returns.</summary>
+    public int Output { get; }
+
+    /// <summary>The one operation that reads a value, or null where several do, or none, or the caller gets it.</summary>
+    public PlanNode? OnlyReader(int value)
+    {
+        if (value == Output)
+            return null;
+        PlanNode? found = null;
+        foreach (PlanNode node in Nodes)
+        {
+            foreach (int read in node.Reads)
+            {
+                if (read != value)
+                    continue;
+                if (found is not null)
+                    return null;
+                found = node;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Lets <paramref name="node"/> write what <paramref name="reader"/> wrote, and removes that one.</summary>
+    public void Absorb(PlanNode node, PlanNode reader)
+    {
+        node.Outputs[0] = reader.Outputs[0];
+        node.Fused.Add(reader.Op.Name);
+        Nodes.Remove(reader);
+    }
+}

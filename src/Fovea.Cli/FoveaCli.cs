@@ -86,6 +86,7 @@ public static class FoveaCli
             new EvalCommand(),
             new PredictCommand(),
             new ProfileCommand(),
+            new BenchCommand(),
             new AttentionsCommand(),
             new ModelsCommand(),
             new InspectCommand(),

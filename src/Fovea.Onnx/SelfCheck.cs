@@ -58,7 +58,8 @@ internal static class SelfCheck
             : throw new OnnxException($"the exported graph makes {actualShape} of {shape}, the network {expectedShape}");
     }
 
-    private static double Difference(float[] actual, float[] expected)
+    /// <summary>The largest difference as a share of the largest expected value.</summary>
+    public static double Difference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         double largest = 0, difference = 0;
         for (int i = 0; i < expected.Length; i++)

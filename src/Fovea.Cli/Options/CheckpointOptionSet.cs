@@ -7,17 +7,22 @@ internal sealed class CheckpointOptionSet
 {
     private readonly Option<string?> _file;
 
-    private readonly ModelOptionSet _model = ModelOptionSet.OfPlacement();
+    private readonly ModelOptionSet _model;
 
     private readonly Option<bool?> _strict = OptionOf.Flag("--strict", "Whether every tensor must fit; false loads what fits");
 
     /// <param name="isRequired">Whether there must be a checkpoint; else a name alone makes an untrained network.</param>
-    public CheckpointOptionSet(bool isRequired = true) => _file = new Option<string?>("--checkpoint")
+    /// <param name="model">The options of the network; one placement of attention unless given.</param>
+    public CheckpointOptionSet(bool isRequired = true, ModelOptionSet? model = null)
     {
-        Description = "Trained network: a file that fovea wrote, or with --model one of another library",
-        HelpName = "FILE",
-        Required = isRequired,
-    };
+        _model = model ?? ModelOptionSet.OfPlacement();
+        _file = new Option<string?>("--checkpoint")
+        {
+            Description = "Trained network: a file that fovea wrote, or with --model one of another library",
+            HelpName = "FILE",
+            Required = isRequired,
+        };
+    }
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -63,16 +68,22 @@ internal sealed class CheckpointOptionSet
     }
 
     /// <summary>Reads the checkpoint, or makes an untrained network where none is given.</summary>
-    public Model LoadOrCreate(ParseResult parse, Session session)
+    public Model LoadOrCreate(ParseResult parse, Session session) => HasFile(parse)
+        ? Load(parse, session)
+        : Create(parse, session, parse.GetValue(_model.Attention) ?? "none");
+
+    /// <summary>Whether a checkpoint is given.</summary>
+    public bool HasFile(ParseResult parse) => parse.GetValue(_file) is not null;
+
+    /// <summary>Makes an untrained network.</summary>
+    public Model Create(ParseResult parse, Session session, string attention)
     {
-        if (parse.GetValue(_file) is not null)
-            return Load(parse, session);
         string name = parse.GetValue(_model.Model) ?? throw new UsageException(
             "--checkpoint FILE or --model NAME is needed", "--checkpoint", null, "a trained network, or the name of a new one");
         session.Note($"no --checkpoint: the weights of {name} are random");
         return ModelCatalog.Default.Create(name, new ModelOptions
         {
-            Attention = parse.GetValue(_model.Attention) ?? "none",
+            Attention = attention,
             Classes = parse.GetValue(_model.Classes) ?? 0,
             ImageSize = parse.GetValue(_model.ImageSize) ?? 0,
             Seed = session.Seed ?? 0,

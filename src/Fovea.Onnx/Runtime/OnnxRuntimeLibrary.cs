@@ -34,6 +34,11 @@ public sealed class OnnxRuntimeLibrary
             return s_library ??= Locate() is { } path ? Load(path) : null;
     }
 
+    /// <summary>Loads the library, which must be there.</summary>
+    /// <exception cref="OnnxException">It is not found or cannot be used.</exception>
+    public static OnnxRuntimeLibrary Require() => Find() ?? throw new OnnxException(
+        $"ONNX Runtime is not found; install it with bench/peers/setup.sh, or name its library in {Variable}");
+
     private static string? Locate()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)

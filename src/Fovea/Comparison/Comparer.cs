@@ -6,6 +6,8 @@ namespace Fovea;
 /// augmentation and the same number of steps. The accuracy is that of the last epoch: nothing is chosen on the test images.</remarks>
 public sealed class Comparer
 {
+    private static readonly TimeSpan MostLatencyTime = TimeSpan.FromSeconds(60);
+
     private readonly CompareSettings _settings;
     private readonly IReadOnlyList<string> _placements;
 
@@ -59,8 +61,7 @@ public sealed class Comparer
             IReadOnlyList<IReadOnlyList<ComparisonRun>> runs = training.Run(chosen.SaveEvery, cancellation);
             Model[] trained = [.. Enumerable.Range(0, _placements.Count).Select(training.FirstModel)];
             progress?.Report(At(CompareStage.Latency, training.Count));
-            IReadOnlyList<Latency> latencies =
-                LatencyMeter.Measure(trained, trained[0].Preprocessing.ImageSize, _settings.LatencyRepeats, cancellation);
+            IReadOnlyList<Latency> latencies = Latencies(trained, _settings.LatencyRepeats, cancellation);
             ComparisonReport report = new(_settings, data.Name, data.ClassNames, data.Train.Count, data.Test.Count,
                 runs[0][0].ImagePasses, Rows(models, profiles, runs, latencies), Kernels.Parallel.Threads, Kernels.Isa.Name, folder.Path);
             progress?.Report(At(CompareStage.Report, training.Count));
@@ -78,6 +79,24 @@ public sealed class Comparer
     {
         int side = model.Preprocessing.ImageSize;
         return ModelProfile.Measure(model, new Shape(1, 3, side, side));
+    }
+
+    /// <summary>The time of one image in each network, compiled.</summary>
+    private static IReadOnlyList<Latency> Latencies(Model[] models, int repeats, CancellationToken cancellation)
+    {
+        List<Action> runs = [];
+        foreach (Model model in models)
+        {
+            model.Evaluate();
+            int side = model.Preprocessing.ImageSize;
+            PlanSession session = model.Compile(new Shape(1, 3, side, side)).CreateSession();
+            RandomStream stream = RandomStream.Named(0, "latency");
+            foreach (ref float value in session.Input)
+                value = (float)stream.NextNormal();
+            runs.Add(() => session.Run());
+        }
+
+        return LatencyBenchmark.Run(runs, MostLatencyTime, repeats, cancellation: cancellation);
     }
 
     private CompareProgress At(CompareStage stage, int runs) => new(stage, runs, runs, _placements[^1], _settings.Seed, null, null, null);

@@ -3,7 +3,7 @@ namespace Fovea;
 /// <summary>Measures a classifier on labelled images.</summary>
 public static class Evaluator
 {
-    /// <summary>Runs the model over all images of a loader, in evaluation mode and without history.</summary>
+    /// <summary>Runs the model, compiled, over all images of a loader.</summary>
     /// <param name="model">The model; its mode is restored.</param>
     /// <param name="batches">The batches of one pass, for example <c>loader.Epoch(0)</c> of a loader that neither shuffles nor
     /// augments.</param>
@@ -20,11 +20,12 @@ public static class Evaluator
         {
             using Grad.Scope inference = Grad.Disabled();
             ClassificationMetrics metrics = new();
+            PlanCache plans = new(model);
             foreach (Batch batch in batches)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using Workspace workspace = Workspace.Begin("evaluation step");
-                Tensor logits = batch.Images.Apply(model);
+                Tensor logits = plans.Run(batch.Images);
                 metrics.Add(logits.Span, logits.Shape[-1], batch.Labels, batch.Indices);
             }
 

@@ -8,8 +8,8 @@ public sealed class ComparisonCsvTests
         EpochResult epoch = new(1, 1.5, 0.5, 1, 1.2, 0.01, 3, 100);
         ComparisonRun run = new("none", 0, [epoch], 64, "01", [], "f");
         Estimate top1 = new(0.5, null);
-        ComparisonRow first = new("none", "none", 10, 0, 100, new Latency(1, 2, 3), top1, [run], null, null, "the reference");
-        ComparisonRow second = new("ca", "ca at layer1, layer2", 12, 2, 101, new Latency(1, 2, 3), top1, [run], null,
+        ComparisonRow first = new("none", "none", 10, 0, 100, new Latency(0.5, 1, 2, 3), top1, [run], null, null, "the reference");
+        ComparisonRow second = new("ca", "ca at layer1, layer2", 12, 2, 101, new Latency(0.5, 1, 2, 3), top1, [run], null,
             new Estimate(0.1, new Interval(-0.1, 0.3)), "no difference shown");
         ComparisonReport report = new(new CompareSettings(), "shapes", ["a"], 64, 2, 64, [first, second], 2, "avx2", "out");
 

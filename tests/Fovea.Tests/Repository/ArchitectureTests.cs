@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
         ["Models"] = ["Attention", "Interop"],
         ["Graph"] = ["Nn"],
         ["Data"] = ["Tensors"],
-        ["Training"] = ["Models", "Data"],
+        ["Training"] = ["Models", "Graph", "Data"],
         ["Explain"] = ["Models", "Graph", "Data"],
         ["Tasks"] = ["Training", "Data"],
         ["Verification"] = ["Tasks", "Explain"],

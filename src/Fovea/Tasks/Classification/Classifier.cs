@@ -1,12 +1,14 @@
 namespace Fovea;
 
 /// <summary>Uses a trained network: names the classes of images, and measures itself on labelled ones.</summary>
-/// <remarks>Images are resized, cropped and normalized as <see cref="Model.Preprocessing"/> says.</remarks>
+/// <remarks>Images are resized, cropped and normalized as <see cref="Model.Preprocessing"/> says. The network is compiled at its first
+/// use, and again after training changed its weights.</remarks>
 public sealed class Classifier
 {
     private const int EvaluationBatch = 64;
 
     private readonly Model _model;
+    private readonly PlanCache _plans;
 
     /// <summary>Wraps a network.</summary>
     /// <param name="model">The network; it is used in evaluation mode.</param>
@@ -14,6 +16,7 @@ public sealed class Classifier
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
+        _plans = new PlanCache(model);
     }
 
     private IReadOnlyList<IImageTransform> View =>
@@ -47,7 +50,7 @@ public sealed class Classifier
             using Grad.Scope inference = Grad.Disabled();
             using Workspace workspace = Workspace.Begin("prediction");
             Tensor input = Tensor.From(numbers, new Shape(1, 3, image.Height, image.Width), Layout.Nhwc);
-            return Best(input.Apply(_model).Span, top);
+            return Best(_plans.Run(input).Span, top);
         }
         finally
         {

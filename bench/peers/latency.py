@@ -1,0 +1,160 @@
+"""Runs `fovea bench --against onnxruntime` for every row of docs/performance.md and writes the table; see run.sh."""
+import argparse
+import datetime
+import json
+import pathlib
+import platform
+import subprocess
+import sys
+
+# Network, attention, batch; per thread count what must be reached and what is aimed at (the peer's median over Fovea's).
+ROWS = [
+    ("mobilenet_v2", "none", 1, {1: 1.25, 2: 1.2}, {1: 1.5, 2: 1.4}),
+    ("mobilenet_v2", "none", 8, {1: 1.2, 2: 1.2}, {1: 1.4, 2: 1.4}),
+    ("mobilenet_v2", "ca", 1, {1: 2.3, 2: 2.4}, {1: 2.8, 2: 2.8}),
+    ("mobilenet_v2", "se", 1, {1: 1.5, 2: 1.5}, {1: 1.8, 2: 1.8}),
+    ("mobilenet_v2", "cbam", 1, {1: 2.2, 2: 2.2}, {1: 2.8, 2: 2.8}),
+    ("efficientnet_b0", "none", 1, {1: 1.2, 2: 1.2}, {1: 1.5, 2: 1.5}),
+    ("mobilenext", "ca", 1, {1: 1.9, 2: 1.9}, {1: 2.4, 2: 2.4}),
+    ("shufflenet_v2_x1_0", "sa", 1, {1: 1.3, 2: 1.3}, {1: 1.8, 2: 1.8}),
+    ("resnet50", "none", 1, {1: 1.05, 2: 1.05}, {1: 1.3, 2: 1.3}),
+    ("resnet50", "se", 1, {1: 1.2, 2: 1.2}, {1: 1.5, 2: 1.5}),
+    ("resnet50", "cbam", 1, {1: 1.45, 2: 1.45}, {1: 1.8, 2: 1.8}),
+    ("resnet50", "sa", 1, {1: 1.35, 2: 1.35}, {1: 1.7, 2: 1.7}),
+    ("resnet50", "ca", 1, {1: 1.35, 2: 1.35}, {1: 1.7, 2: 1.7}),
+]
+
+# What a network with the mechanism may take, over the network without.
+PRICES = [("se", 1.12, 1.05), ("eca", 1.12, 1.05), ("ca", 1.2, 1.1), ("cbam", 1.25, 1.15), ("sa", 1.25, 1.15), ("triplet", 1.25, 1.15)]
+PRICED = ["mobilenet_v2", "resnet50"]
+ROOFLINES = [("mobilenet_v2", "none"), ("mobilenet_v2", "ca"), ("resnet50", "none")]
+
+BEGIN, END = "<!-- latency:begin -->", "<!-- latency:end -->"
+
+
+def fovea(dll, *arguments):
+    """The JSON document of a command; a difference of outputs (exit code 4) is an error as any other."""
+    result = subprocess.run(["dotnet", dll, *arguments, "--json", "--quiet"], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"fovea {' '.join(arguments)}: exit code {result.returncode}: {result.stderr.strip()}")
+    return json.loads(result.stdout)
+
+
+def say(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+def peers(dll, options):
+    lines = [
+        "| network | batch | threads | Fovea min, ms | median | ONNX Runtime min, ms | median | ratio | must | aim | memory, MB | "
+        "ONNX Runtime | ratio |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    version = None
+    for model, attention, batch, must, aim in ROWS:
+        name = model if attention == "none" else f"{model} + {attention}"
+        if options.only and options.only not in name:
+            continue
+        for threads in options.threads:
+            say(f"{name}, batch {batch}, threads {threads}")
+            row = fovea(
+                dll, "bench", "--model", model, "--attention", attention, "--batch-size", str(batch), "--img-size", "224", "--threads",
+                str(threads), "--seconds", str(options.seconds), "--against", "onnxruntime")["rows"][0]
+            peer = row["peers"]["onnxruntime"]
+            version = peer["version"]
+            ours, theirs = row["memory_bytes"], peer["memory_bytes"]
+            memory = f"{ours / 1e6:.0f} | {theirs / 1e6:.0f} | {ours / theirs:.2f}" if ours and theirs else "| |"
+            targets = f"{must.get(threads, '')} | {aim.get(threads, '')}"
+            lines.append(
+                f"| {name} | {batch} | {threads} | {row['min_ms']:.2f} | {row['median_ms']:.2f} | {peer['min_ms']:.2f} | "
+                f"{peer['median_ms']:.2f} | {peer['ratio']:.2f} | {targets} | {memory} |")
+    return lines, version
+
+
+def prices(dll, options):
+    lines = ["| network | threads | mechanism | median, ms | over without | must | aim |", "|---|--:|---|--:|--:|--:|--:|"]
+    for model in PRICED:
+        if options.only and options.only not in model:
+            continue
+        for threads in options.threads:
+            say(f"price of attention in {model}, threads {threads}")
+            rows = fovea(
+                dll, "bench", "--model", model, "--attention", ",".join(["none", *(price[0] for price in PRICES)]), "--img-size", "224",
+                "--threads", str(threads), "--seconds", str(options.seconds))["rows"]
+            without = rows[0]["median_ms"]
+            lines.append(f"| {model} | {threads} | none | {without:.2f} | 1 | | |")
+            for row, (mechanism, must, aim) in zip(rows[1:], PRICES):
+                lines.append(
+                    f"| {model} | {threads} | {mechanism} | {row['median_ms']:.2f} | {row['median_ms'] / without:.2f} | {must} | {aim} |")
+    return lines
+
+
+def rooflines(dll, options):
+    lines = ["| network | steps | time, ms | share of time | GFLOP/s | GB/s | of the peak |", "|---|---|--:|--:|--:|--:|--:|"]
+    peak = None
+    for model, attention in ROOFLINES:
+        name = model if attention == "none" else f"{model} + {attention}"
+        if options.only and options.only not in name:
+            continue
+        say(f"roofline of {name}")
+        report = fovea(
+            dll, "bench", "--model", model, "--attention", attention, "--img-size", "224", "--threads", "1", "--seconds",
+            str(options.seconds), "--layers")
+        layers, peak = report["rows"][0]["layers"], report["peaks"][0]
+        total = sum(layer["ms"] for layer in layers)
+        groups = {}
+        for layer in layers:
+            groups.setdefault(layer["operations"], []).append(layer)
+        for operations, group in [*sorted(groups.items(), key=lambda item: -sum(layer["ms"] for layer in item[1]))[:8], ("all", layers)]:
+            time = sum(layer["ms"] for layer in group)
+            lines.append(
+                f"| {name} | {operations} ({len(group)}) | {time:.2f} | {time / total:.0%} | "
+                f"{2e-6 * sum(layer['madds'] for layer in group) / time:.1f} | {1e-6 * sum(layer['bytes'] for layer in group) / time:.1f} | "
+                f"{sum(layer['bound_ms'] for layer in group) / time:.0%} |")
+    return lines, peak
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if pathlib.Path("/proc/cpuinfo").exists() else []:
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("dll")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--threads", default="1,2", type=lambda text: [int(part) for part in text.split(",")])
+    parser.add_argument("--only")
+    parser.add_argument("--print", action="store_true")
+    options = parser.parse_args()
+    options.seconds = options.seconds or (1 if options.quick else 10)
+
+    machine = fovea(options.dll, "doctor")
+    table, version = peers(options.dll, options)
+    price = prices(options.dll, options)
+    roofline, peak = rooflines(options.dll, options)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    peaks = f" Peaks of one thread: {peak['gflops']:.0f} GFLOP/s, {peak['gbytes_per_second']:.1f} GB/s." if peak else ""
+    text = "\n".join([
+        BEGIN,
+        f"{processor()}, {machine['cores']} processors, {machine['isa']}, {machine['runtime']}, ONNX Runtime {version}, commit {commit}, "
+        f"{datetime.date.today().isoformat()}, 224 px, {options.seconds:g} s a side.{peaks}",
+        "", "## Beside ONNX Runtime", "", *table,
+        "", "## Price of attention", "", *price,
+        "", "## Roofline", "", *roofline,
+        END,
+    ])
+    if options.quick or options.only or options.print:
+        print(text)
+        return
+    document = pathlib.Path("docs/performance.md")
+    before, rest = document.read_text().split(BEGIN)
+    document.write_text(before + text + rest.split(END)[1])
+    say(f"{document} is written")
+
+
+if __name__ == "__main__":
+    main()

@@ -42,7 +42,8 @@ public sealed class Plan
     /// <param name="input">The shape of the input, [N, C, H, W]; N may be 0.</param>
     /// <exception cref="ArgumentException">The module is in training mode.</exception>
     /// <exception cref="ShapeException">The module cannot take such an input.</exception>
-    public static Plan Compile(Module module, Shape input)
+    /// <param name="options">Which kernels may be chosen.</param>
+    public static Plan Compile(Module module, Shape input, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         if (module.IsTraining)
@@ -55,6 +56,7 @@ public sealed class Plan
         PlanGraph graph = new(Fovea.Graph.Trace(module, input));
         foreach (PlanNode node in graph.Nodes.ToArray())
         {
+            node.AllowsWinograd = (options ?? new PlanOptions()).Winograd;
             if (FoldConstants.Try(graph, node))
                 continue;
             while (graph.Nodes.Contains(node) && Fuse(graph, node))
@@ -68,7 +70,7 @@ public sealed class Plan
         PlanStep[] steps = input.Count == 0 ? [] :
         [
             .. graph.Nodes.Where(static node => !node.Op.IsView).Select<PlanNode, PlanStep>(node => node.HasKernel
-                ? new KernelStep(node, graph.Shapes)
+                ? KernelStep.Of(node, graph.Shapes)
                 : new OperationStep(node, graph.Shapes)),
         ];
         return new Plan(input, graph, roots, steps);

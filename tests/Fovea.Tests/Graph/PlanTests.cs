@@ -231,12 +231,12 @@ public sealed class PlanTests
     {
         Model model = Randomized("resnet8", "none");
         Plan small = model.Compile(new Shape(1, 3, 32, 32)), large = model.Compile(new Shape(4, 3, 48, 48));
-        Assert.Same(small.Steps.OfType<KernelStep>().First().Kernel, large.Steps.OfType<KernelStep>().First().Kernel);
+        Assert.Same(small.Steps.OfType<KernelStep>().First().Weights, large.Steps.OfType<KernelStep>().First().Weights);
 
         model.Parameters().First().Value.Version++;
         Assert.NotSame(
-            small.Steps.OfType<KernelStep>().First().Kernel,
-            model.Compile(new Shape(1, 3, 32, 32)).Steps.OfType<KernelStep>().First().Kernel);
+            small.Steps.OfType<KernelStep>().First().Weights,
+            model.Compile(new Shape(1, 3, 32, 32)).Steps.OfType<KernelStep>().First().Weights);
     }
 
     private static PlanSession Check(Model model, Shape input, string what)

@@ -28,6 +28,9 @@ internal sealed class PlanNode
     /// <summary>The activation of the result.</summary>
     public Activation Activation { get; set; }
 
+    /// <summary>Whether a convolution may be computed by Winograd's filtering.</summary>
+    public bool AllowsWinograd { get; set; }
+
     /// <summary>Names of the operations drawn in, in order.</summary>
     public List<string> Fused { get; } = [];
 

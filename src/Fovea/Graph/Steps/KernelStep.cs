@@ -3,38 +3,35 @@ using Fovea.Kernels;
 namespace Fovea;
 
 /// <summary>A convolution or linear layer with the norm folded in and residual and activation applied where the sums are made.</summary>
-internal sealed class KernelStep : PlanStep
+internal abstract class KernelStep(PlanNode node, IReadOnlyList<Shape> shapes) : PlanStep(node, shapes)
 {
-    private readonly PlanNode _node;
-    private readonly PlanKernel _kernel;
-    private readonly ConvolutionPlan _plan;
-
-    public KernelStep(PlanNode node, IReadOnlyList<Shape> shapes)
-        : base(node, shapes)
-    {
-        _node = node;
-        _kernel = PlanKernel.Of(node, shapes[node.Inputs[0]]);
-        _plan = ConvolutionPlan.Forward(PlanKernel.ShapeOf(node, shapes[node.Inputs[0]]));
-    }
+    private readonly PlanNode _node = node;
 
     /// <summary>The packed weight, which plans of other sizes share.</summary>
-    public PlanKernel Kernel => _kernel;
+    public abstract object Weights { get; }
+
+    /// <summary>The step for a node: by the fastest kernel that its shape has.</summary>
+    public static KernelStep Of(PlanNode node, IReadOnlyList<Shape> shapes)
+    {
+        ConvolutionShape shape = FoldedWeight.ShapeOf(node, shapes[node.Inputs[0]]);
+        if (shape.IsDepthwise)
+            return new DepthwiseStep(node, shapes, shape);
+        return node.AllowsWinograd && WinogradConvolution.Pays(shape) && Epilogue.Of(node.Activation).Then == Activation.None
+            ? new WinogradStep(node, shapes, shape)
+            : new DenseStep(node, shapes, shape);
+    }
 
     /// <inheritdoc/>
     public override unsafe Action Bind(PlanSession session)
     {
         PinnedBlock memory = session.Memory;
         long source = session.Place(_node.Inputs[0]), target = session.Place(_node.Outputs[0]);
+        long residual = _node.Residual < 0 ? -1 : session.Place(_node.Residual);
         Epilogue epilogue = Epilogue.Of(_node.Activation);
-        if (_node.Residual < 0)
-            return () => _kernel.Run(_plan, memory.At(source), memory.At(target), epilogue);
-        long residual = session.Place(_node.Residual);
-        return () =>
-        {
-            float* to = memory.At(target);
-            Epilogue sum = epilogue;
-            sum.Residual = (nint)(memory.At(residual) - to);
-            _kernel.Run(_plan, memory.At(source), to, sum);
-        };
+        if (residual >= 0)
+            epilogue.Residual = (nint)(residual - target);
+        return () => Run(memory.At(source), memory.At(target), epilogue);
     }
+
+    protected abstract unsafe void Run(float* source, float* target, Epilogue epilogue);
 }

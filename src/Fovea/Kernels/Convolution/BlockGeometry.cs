@@ -150,7 +150,9 @@ internal struct BlockGeometry
         }
         else
         {
-            int rows = (int)Math.Clamp(BlockBytes / rowBytes, 1, Grid.Height);
+            // Deep maps take more than that: the sums are cut into slices of channels, and half-empty tiles and more rounds over the
+            // weights cost more than the second cache level's misses.
+            int rows = (int)Math.Clamp(Math.Max(BlockBytes / rowBytes, CeilingOf(2 * TileRows, Grid.Width)), 1, Grid.Height);
             BlockRows = CeilingOf(Grid.Height, CeilingOf(Grid.Height, rows));
             BlockImages = 1;
         }

@@ -182,8 +182,9 @@ internal static unsafe class DenseConvolution
             (int image, int images, int row, int rows) = Blocks.Bounds(block);
             RowTileOperands o = default;
             o.Source = Blocks.Load(Source, block, group);
-            o.Accumulate = Accumulate;
-            o.Epilogue = Epilogue;
+            int* tapSlice = stackalloc int[DepthSlices.MostTaps];
+            float* zeros = stackalloc float[2 * V.Count];
+            new Span<float>(zeros, 2 * V.Count).Clear();
             float* target = Target + (image * TargetImage) + (row * TargetRow) + ((long)group * GroupTargets);
             float* bias = Bias + ((long)group * BiasGroup);
             (int first, int end) = (Panels * split / Splits, Panels * (split + 1) / Splits);
@@ -192,22 +193,27 @@ internal static unsafe class DenseConvolution
                 Phase* phase = Phases + p;
                 o.SourceOffsets = phase->SourceOffsets;
                 o.TargetOffsets = phase->TargetOffsets;
-                o.Taps = phase->Taps;
-                o.TapCount = phase->TapCount;
-                o.Run = phase->Run;
                 // Rows of a later block of an image may lie below what this phase has.
                 o.Rows = Math.Clamp(phase->Height - row, 0, rows) * phase->Width * images;
-                if (o.Rows == 0 || (o.TapCount == 0 && Accumulate))
+                if (o.Rows == 0 || (phase->TapCount == 0 && Accumulate))
                     continue;
                 float* panels = phase->Panels + (group * GroupPitch);
+                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width);
                 for (int panel = first; panel < end; panel++)
                 {
                     int column = panel * Lanes;
-                    o.Panel = panels + (panel * phase->PanelPitch);
-                    o.Bias = bias + column;
-                    o.Target = target + column;
                     o.Columns = Math.Min(Lanes, GroupTargets - column);
-                    RowTiles.Run<V, R>(&o);
+                    o.Target = target + column;
+                    int width = RowTiles.IsNarrow<V>(o.Columns) ? V.Count : 2 * V.Count;
+                    for (int slice = 0; slice < slices.Count; slice++)
+                    {
+                        slices.Set(slice, phase->Taps, tapSlice, ref o);
+                        o.Accumulate = Accumulate || slice > 0;
+                        o.Epilogue = slice == slices.Count - 1 ? Epilogue : null;
+                        o.Panel = panels + (panel * phase->PanelPitch) + (slices.Start(slice) * width);
+                        o.Bias = slice == 0 ? bias + column : zeros;
+                        RowTiles.Run<V, R>(&o);
+                    }
                 }
 
                 if (Epilogue != null && Epilogue->Then != Activation.None)

@@ -1,0 +1,44 @@
+namespace Fovea.Kernels;
+
+/// <summary>A packed weight of a dense or grouped convolution with a bias that fills whole panels.</summary>
+internal sealed unsafe class PackedWithBias
+{
+    private readonly PackedConvolution _weights = new();
+    private readonly AlignedFloats _bias;
+
+    /// <summary>Packs a weight (O, C / groups, kH, kW) and a bias of O values.</summary>
+    public PackedWithBias(in ConvolutionShape shape, float[] weight, float[] bias)
+    {
+        ConvolutionShape merged = Merged(shape);
+        ConvolutionPlan plan = ConvolutionPlan.Forward(merged);
+        if (merged.Groups == shape.Groups)
+        {
+            fixed (float* w = weight)
+                _weights.Pack(plan, w, Lanes);
+        }
+        else
+        {
+            fixed (float* w = weight, spread = new float[MergedGroups.WeightSize(merged)])
+            {
+                MergedGroups.Spread(shape, merged, w, spread);
+                _weights.Pack(plan, spread, Lanes);
+            }
+        }
+
+        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, 2 * Lanes) * 2 * Lanes;
+        _bias = new AlignedFloats((long)merged.Groups * pitch);
+        for (int g = 0; g < merged.Groups; g++)
+            bias.AsSpan(g * plan.GroupTargets, plan.GroupTargets).CopyTo(new Span<float>(_bias.Values + ((long)g * pitch), pitch));
+    }
+
+    private static int Lanes => Math.Max(1, Isa.Bits / 32);
+
+    /// <summary>The shape that the kernels run.</summary>
+    public static ConvolutionShape Merged(in ConvolutionShape shape) => MergedGroups.Of(shape, Lanes).Collapse();
+
+    public void Run(ConvolutionPlan plan, float* source, float* target, Epilogue* epilogue)
+    {
+        DenseConvolution.RunPadded(plan, source, _weights, _bias.Values, target, epilogue);
+        GC.KeepAlive(_bias);
+    }
+}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Weight gradients of dense and grouped convolutions: dw[o][c][tap] (+)= Σ over pixels of x[pixel + tap][c] ·
@@ -96,6 +98,7 @@ internal static unsafe class DenseWeightGradient
     }
 
     // The share of a tile's products that are wanted.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Efficiency<V, R>(int rows, int columns)
         where V : struct, ISimd<V>
         where R : struct, ITileSize =>

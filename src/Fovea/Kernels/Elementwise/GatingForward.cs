@@ -25,18 +25,21 @@ internal static unsafe class GatingForward
 
     private readonly struct NoGate : IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V At<V>(float* gate, int c)
             where V : struct, ISimd<V> => V.Create(1f);
     }
 
     private readonly struct GateOfPixel : IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V At<V>(float* gate, int c)
             where V : struct, ISimd<V> => V.Create(*gate);
     }
 
     private readonly struct GateOfChannel : IGate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V At<V>(float* gate, int c)
             where V : struct, ISimd<V> => V.Load(gate + c);
     }
@@ -63,6 +66,7 @@ internal static unsafe class GatingForward
                 Row<V, GateOfChannel>(row);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Row<V, TFirst>(int row)
             where V : struct, ISimd<V>
             where TFirst : struct, IGate

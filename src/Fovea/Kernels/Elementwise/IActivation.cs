@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>An activation: its formula and derivative, for every vector width.</summary>
@@ -14,9 +16,11 @@ internal interface IActivation
 /// <summary>y = x.</summary>
 internal readonly struct Identity : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => x;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V> => dy;
 }
@@ -24,9 +28,11 @@ internal readonly struct Identity : IActivation
 /// <summary>y = max(x, 0); the derivative at 0 is 0.</summary>
 internal readonly struct Relu : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => V.Max(x, V.Zero);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V> => V.SelectGreater(x, V.Zero, dy, V.Zero);
 }
@@ -34,9 +40,11 @@ internal readonly struct Relu : IActivation
 /// <summary>y = min(max(x, 0), 6); the derivative at 0 and at 6 is 0.</summary>
 internal readonly struct Relu6 : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => V.Min(V.Max(x, V.Zero), V.Create(6f));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V> => V.SelectGreater(x, V.Zero, V.SelectGreater(V.Create(6f), x, dy, V.Zero), V.Zero);
 }
@@ -44,9 +52,11 @@ internal readonly struct Relu6 : IActivation
 /// <summary>y = x · relu6(x + 3) / 6; the derivative is 0 below −3, 1 from 3 on, x/3 + ½ between, and −½ at −3 as PyTorch has it.</summary>
 internal readonly struct HardSwish : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => x * V.Min(V.Max(x + V.Create(3f), V.Zero), V.Create(6f)) * V.Create(1f / 6f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V>
     {
@@ -59,9 +69,11 @@ internal readonly struct HardSwish : IActivation
 /// <summary>y = x · relu6(x + 3) / 6 as the authors of attention modules write it: the derivative at −3 is 0 and at 3 is 1.</summary>
 internal readonly struct AuthorHardSwish : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => HardSwish.Apply(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V>
     {
@@ -74,9 +86,11 @@ internal readonly struct AuthorHardSwish : IActivation
 /// <summary>y = relu6(x + 3) / 6; the derivative is 1/6 inside (−3, 3) and 0 elsewhere.</summary>
 internal readonly struct HardSigmoid : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => V.Min(V.Max(x + V.Create(3f), V.Zero), V.Create(6f)) * V.Create(1f / 6f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V> =>
         V.SelectGreater(x, V.Create(-3f), V.SelectGreater(V.Create(3f), x, dy * V.Create(1f / 6f), V.Zero), V.Zero);
@@ -85,9 +99,11 @@ internal readonly struct HardSigmoid : IActivation
 /// <summary>y = 1 / (1 + e⁻ˣ).</summary>
 internal readonly struct Sigmoid : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => V.Create(1f) / (V.Create(1f) + V.Exp(V.Zero - x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V>
     {
@@ -99,9 +115,11 @@ internal readonly struct Sigmoid : IActivation
 /// <summary>y = x · σ(x).</summary>
 internal readonly struct Silu : IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
         where V : struct, ISimd<V> => x * Sigmoid.Apply(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
         where V : struct, ISimd<V>
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>How a value x and the gates at its place make the output, with derivatives, for every vector width.</summary>
@@ -19,9 +21,11 @@ internal readonly struct GateBySum : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => x * (a + b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V> => (dy * (a + b), dy * x, dy * x, V.Zero);
 }
@@ -31,9 +35,11 @@ internal readonly struct GateByMeanOfTwo : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => x * (a + b) * V.Create(0.5f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V>
     {
@@ -47,9 +53,11 @@ internal readonly struct GateByMeanOfThree : IGateRule
 {
     public static int Gates => 3;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => x * (a + b + c) * V.Create(1f / 3f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V>
     {
@@ -64,9 +72,11 @@ internal readonly struct GateByLargerProduct : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => V.Max(x * a, x * b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V>
     {
@@ -81,9 +91,11 @@ internal readonly struct GateBySigmoidOfProduct : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => V.MulAdd(x, Sigmoid.Apply(a * b), x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V>
     {
@@ -98,9 +110,11 @@ internal readonly struct GateBySigmoidOfSum : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => V.MulAdd(x, Sigmoid.Apply(a + b), x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V>
     {
@@ -115,9 +129,11 @@ internal readonly struct GateAndShift : IGateRule
 {
     public static int Gates => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x, V a, V b, V c)
         where V : struct, ISimd<V> => V.MulAdd(x, a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V Dx, V Da, V Db, V Dc) Gradient<V>(V x, V a, V b, V c, V dy)
         where V : struct, ISimd<V> => (dy * a, dy * x, dy, V.Zero);
 }

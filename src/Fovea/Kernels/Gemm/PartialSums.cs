@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>target (+)= parts[0] + parts[1] + …, always in this order. The target may be part 0.</summary>
@@ -5,6 +7,7 @@ internal static unsafe class PartialSums
 {
     private const int Block = 2048;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<V>(float* parts, int count, long size, float* target, bool accumulate)
         where V : struct, ISimd<V>
     {

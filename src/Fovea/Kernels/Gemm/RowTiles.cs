@@ -43,6 +43,7 @@ internal static unsafe class RowTiles
         RunColumns<V, S>(&part);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunColumns<V, R>(RowTileOperands* operands)
         where V : struct, ISimd<V>
         where R : struct, ITileSize

@@ -24,12 +24,15 @@ internal readonly struct EuclideanFold : IFold
 {
     public static bool NeedsMaximum => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Term<V>(V x, V maximum)
         where V : struct, ISimd<V> => x * x;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Finish<V>(V sum, V maximum)
         where V : struct, ISimd<V> => V.Sqrt(sum);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V y, V dy)
         where V : struct, ISimd<V> => V.SelectGreater(y, V.Zero, dy * x / y, V.Zero);
 }
@@ -39,12 +42,15 @@ internal readonly struct LogSumExpFold : IFold
 {
     public static bool NeedsMaximum => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Term<V>(V x, V maximum)
         where V : struct, ISimd<V> => V.Exp(x - maximum);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Finish<V>(V sum, V maximum)
         where V : struct, ISimd<V> => maximum + V.Log(sum);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V y, V dy)
         where V : struct, ISimd<V> => dy * V.Exp(x - y);
 }

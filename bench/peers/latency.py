@@ -32,12 +32,18 @@ ROOFLINES = [("mobilenet_v2", "none"), ("mobilenet_v2", "ca"), ("resnet50", "non
 BEGIN, END = "<!-- latency:begin -->", "<!-- latency:end -->"
 
 
+FAILURES = []
+
+
 def fovea(dll, *arguments):
-    """The JSON document of a command; a difference of outputs (exit code 4) is an error as any other."""
+    """The JSON document of a command, or None where it failed; outputs that differ (exit code 4) are a failure as any other. What was
+    measured before is not lost."""
     result = subprocess.run(["dotnet", dll, *arguments, "--json", "--quiet"], capture_output=True, text=True)
-    if result.returncode != 0:
-        sys.exit(f"fovea {' '.join(arguments)}: exit code {result.returncode}: {result.stderr.strip()}")
-    return json.loads(result.stdout)
+    if result.returncode == 0:
+        return json.loads(result.stdout)
+    FAILURES.append(f"fovea {' '.join(arguments)}: exit code {result.returncode}: {result.stderr.strip()}")
+    say(FAILURES[-1])
+    return None
 
 
 def say(line):
@@ -57,9 +63,13 @@ def peers(dll, options):
             continue
         for threads in options.threads:
             say(f"{name}, batch {batch}, threads {threads}")
-            row = fovea(
+            report = fovea(
                 dll, "bench", "--model", model, "--attention", attention, "--batch-size", str(batch), "--img-size", "224", "--threads",
-                str(threads), "--seconds", str(options.seconds), "--against", "onnxruntime")["rows"][0]
+                str(threads), "--seconds", str(options.seconds), "--against", "onnxruntime")
+            if report is None:
+                lines.append(f"| {name} | {batch} | {threads} | failed | | | | | | | | | |")
+                continue
+            row = report["rows"][0]
             peer = row["peers"]["onnxruntime"]
             version = peer["version"]
             ours, theirs = row["memory_bytes"], peer["memory_bytes"]
@@ -78,9 +88,12 @@ def prices(dll, options):
             continue
         for threads in options.threads:
             say(f"price of attention in {model}, threads {threads}")
-            rows = fovea(
+            report = fovea(
                 dll, "bench", "--model", model, "--attention", ",".join(["none", *(price[0] for price in PRICES)]), "--img-size", "224",
-                "--threads", str(threads), "--seconds", str(options.seconds))["rows"]
+                "--threads", str(threads), "--seconds", str(options.seconds))
+            if report is None:
+                continue
+            rows = report["rows"]
             without = rows[0]["median_ms"]
             lines.append(f"| {model} | {threads} | none | {without:.2f} | 1 | | |")
             for row, (mechanism, must, aim) in zip(rows[1:], PRICES):
@@ -90,7 +103,7 @@ def prices(dll, options):
 
 
 def rooflines(dll, options):
-    lines = ["| network | steps | time, ms | share of time | GFLOP/s | GB/s | of the peak |", "|---|---|--:|--:|--:|--:|--:|"]
+    lines = ["| network | steps | time, ms | share of time | GFLOP/s | GB/s | of the peak | of the arithmetic peak |", "|---|---|--:|--:|--:|--:|--:|--:|"]
     peak = None
     for model, attention in ROOFLINES:
         name = model if attention == "none" else f"{model} + {attention}"
@@ -100,6 +113,8 @@ def rooflines(dll, options):
         report = fovea(
             dll, "bench", "--model", model, "--attention", attention, "--img-size", "224", "--threads", "1", "--seconds",
             str(options.seconds), "--layers")
+        if report is None:
+            continue
         layers, peak = report["rows"][0]["layers"], report["peaks"][0]
         total = sum(layer["ms"] for layer in layers)
         groups = {}
@@ -110,7 +125,8 @@ def rooflines(dll, options):
             lines.append(
                 f"| {name} | {operations} ({len(group)}) | {time:.2f} | {time / total:.0%} | "
                 f"{2e-6 * sum(layer['madds'] for layer in group) / time:.1f} | {1e-6 * sum(layer['bytes'] for layer in group) / time:.1f} | "
-                f"{sum(layer['bound_ms'] for layer in group) / time:.0%} |")
+                f"{sum(layer['bound_ms'] for layer in group) / time:.0%} | "
+                f"{2e-6 * sum(layer['madds'] for layer in group) / peak['gflops'] / time:.0%} |")
     return lines, peak
 
 
@@ -119,6 +135,11 @@ def processor():
         if line.startswith("model name"):
             return line.split(":", 1)[1].strip()
     return platform.processor() or platform.machine()
+
+
+def section(title, lines):
+    """A table under its title; nothing where it has a head only."""
+    return ["", f"## {title}", "", *lines] if len(lines) > 2 else []
 
 
 def main():
@@ -132,7 +153,7 @@ def main():
     options = parser.parse_args()
     options.seconds = options.seconds or (1 if options.quick else 10)
 
-    machine = fovea(options.dll, "doctor")
+    machine = fovea(options.dll, "doctor") or sys.exit(1)
     table, version = peers(options.dll, options)
     price = prices(options.dll, options)
     roofline, peak = rooflines(options.dll, options)
@@ -142,18 +163,18 @@ def main():
         BEGIN,
         f"{processor()}, {machine['cores']} processors, {machine['isa']}, {machine['runtime']}, ONNX Runtime {version}, commit {commit}, "
         f"{datetime.date.today().isoformat()}, 224 px, {options.seconds:g} s a side.{peaks}",
-        "", "## Beside ONNX Runtime", "", *table,
-        "", "## Price of attention", "", *price,
-        "", "## Roofline", "", *roofline,
+        *section("Beside ONNX Runtime", table), *section("Price of attention", price), *section("Roofline", roofline),
         END,
     ])
     if options.quick or options.only or options.print:
         print(text)
-        return
-    document = pathlib.Path("docs/performance.md")
-    before, rest = document.read_text().split(BEGIN)
-    document.write_text(before + text + rest.split(END)[1])
-    say(f"{document} is written")
+    else:
+        document = pathlib.Path("docs/performance.md")
+        before, rest = document.read_text().split(BEGIN)
+        document.write_text(before + text + rest.split(END)[1])
+        say(f"{document} is written")
+    if FAILURES:
+        sys.exit("\n".join(FAILURES))
 
 
 if __name__ == "__main__":

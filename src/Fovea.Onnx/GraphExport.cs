@@ -30,10 +30,17 @@ internal static class GraphExport
                 ModelMessage message = new(opset, "Fovea", Version, "", graph, metadata(freedom));
                 return new OnnxModel(message, freedom, shape, Told(reasons, freedom));
             }
-            catch (NotFreeException exception) when (freedom < Freedom.Nothing)
+            catch (NotFreeException exception)
             {
                 string place = exception.Module.Length > 0 ? $"{exception.Module} ({exception.Type})" : exception.Type;
                 reasons[freedom] = $"{place}: {exception.Message}";
+                if (freedom == Freedom.Nothing)
+                {
+                    throw new OnnxException(
+                        $"{reasons[freedom]}, although the size is the same; a network can be exported only if it runs the same operations "
+                            + "each time",
+                        exception);
+                }
             }
             catch (Exception exception)
                 when (exception is ShapeException or ArgumentOutOfRangeException && freedom < Freedom.Nothing)

@@ -68,6 +68,8 @@ public static class OnnxExporter
                 "batch-size", $"{settings.Batch}", "1 or more", $"batch-size must be at least 1; got {settings.Batch}");
         }
 
+        if (settings.ImageSize is { } size && (size.Height < 1 || size.Width < 1))
+            throw new SettingException("input-size", $"{size}", "1x1 or more", $"input-size must be at least 1x1; got {size}");
         if (settings.Batch is not null && !settings.FixedSize)
         {
             throw new SettingException(

@@ -6,16 +6,18 @@ internal sealed record OnnxModel(ModelMessage Message, Freedom Freedom, Shape In
     /// <summary>What height and width are multiples of where the graph is only for such.</summary>
     public const int Multiple = 32;
 
-    // Readers of protobuf refuse messages of 2 GiB; the format has other files for larger weights.
-    private const long Largest = int.MaxValue;
+    /// <summary>The most bytes of a file: readers of protobuf refuse messages of 2 GiB, and an array has a little less; the format has
+    /// other files for larger weights.</summary>
+    public static readonly long Largest = Array.MaxLength;
 
     /// <summary>The bytes of the file.</summary>
     /// <exception cref="OnnxException">There would be more than the format allows.</exception>
     public byte[] ToArray()
     {
-        using MemoryStream stream = new((int)Measure());
+        byte[] bytes = new byte[Measure()];
+        using MemoryStream stream = new(bytes);
         ProtoWriter.Write(Message, stream);
-        return stream.ToArray();
+        return bytes;
     }
 
     private long Measure()

@@ -86,6 +86,21 @@ public sealed class BenchTests
             peer.GetProperty("ratio").GetDouble(), 1e-9);
     }
 
+    [Fact]
+    public void A_peer_that_computes_something_else_is_exit_code_4()
+    {
+        using TinyFolder folder = new();
+
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "bench", "--checkpoint", folder.Unstable("a.safetensors"), "--seconds", "0", "--against", "onnxruntime");
+
+        if (OnnxRuntimeLibrary.Find() is null)
+            Assert.Skip("needs ONNX Runtime; run bench/peers/setup.sh or set FOVEA_ONNXRUNTIME to its library");
+        Assert.Equal(4, outcome.Code);
+        Assert.Contains("resnet8 with attention 'none': the outputs differ by", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("more than 0.0001", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bench", 2, "--checkpoint FILE or --model NAME is needed")]
     [InlineData("bench --model resnet8 --against pytorch", 2, "onnxruntime is the one peer that is known; got 'pytorch'")]

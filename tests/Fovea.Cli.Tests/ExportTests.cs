@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Onnx;
 
 namespace Fovea.Cli.Tests;
 
@@ -43,7 +44,42 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("the weights of resnet8 are random", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_graph_that_computes_something_else_is_not_written_and_exit_code_4()
+    {
+        string checkpoint = _folder.Unstable("a.safetensors"), file = _folder.File("a.onnx");
+        File.WriteAllText(file, "precious");
+
+        CommandLine.Outcome json = CommandLine.Run("export", file, "--checkpoint", checkpoint, "--json");
+
+        if (OnnxRuntimeLibrary.Find() is null)
+            Assert.Skip("needs ONNX Runtime; run bench/peers/setup.sh or set FOVEA_ONNXRUNTIME to its library");
+        Assert.Equal(4, json.Code);
+        Assert.False(json.Json.GetProperty("written").GetBoolean());
+        Assert.False(json.Json.GetProperty("check").GetProperty("passed").GetBoolean());
+        CommandLine.Outcome text = CommandLine.Run("export", file, "--checkpoint", checkpoint);
+        Assert.Equal(4, text.Code);
+        Assert.Contains("not written: ONNX Runtime", text.Output, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_read_only_target_is_one_sentence()
+    {
+        string file = _folder.File("a.onnx");
+        File.WriteAllText(file, "precious");
+        File.SetAttributes(file, FileAttributes.ReadOnly);
+
+        CommandLine.Outcome outcome = CommandLine.Run("export", file, "--model", "resnet8");
+
+        File.SetAttributes(file, FileAttributes.Normal);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains($"cannot write '{file}': the file there is read-only", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+    }
+
     [Theory]
+    [InlineData("export . --model resnet8", 2, "it is a folder; name a file")]
     [InlineData("export a.onnx", 2, "--checkpoint FILE or --model NAME is needed")]
     [InlineData("export a.onnx --model resnet9", 2, "did you mean")]
     [InlineData("export a.onnx --model resnet8 --opset 12", 2, "from 13 to 21")]

@@ -26,6 +26,23 @@ internal sealed class TinyFolder : IDisposable
 
     public string File(string name) => Path.Combine(Root, name);
 
+    /// <summary>A network whose results are what rounding leaves: its last features are numbers near a million of which the classifier
+    /// takes differences. Two programs that add in different orders do not agree about it.</summary>
+    public string Unstable(string name)
+    {
+        Model model = ModelCatalog.Default.Create("resnet8", new() { Classes = 2, ImageSize = 16, Seed = 1 });
+        StateEntry shift = model.State().Single(static entry => entry.Key == "layer3.0.bn2.bias");
+        shift.Set([.. shift.Values.ToArray().Select(static value => value + 1e6f)]);
+        StateEntry weight = model.State().Single(static entry => entry.Key == "fc.weight");
+        float[] values = weight.Values.ToArray();
+        for (int i = 0; i < values.Length; i += 2)
+            values[i + 1] = -values[i];
+        weight.Set(values);
+        string file = File(name);
+        model.Save(file);
+        return file;
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static void WriteImage(string path, byte value)

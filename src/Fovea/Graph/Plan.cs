@@ -39,10 +39,10 @@ public sealed class Plan
 
     /// <summary>Compiles a module.</summary>
     /// <param name="module">The module, in evaluation mode.</param>
-    /// <param name="input">The shape of the input, [N, C, H, W]; N may be 0.</param>
+    /// <param name="input">The shape of the input, [N, C, H, W]; N may be 0, and the result then has no rows.</param>
+    /// <param name="options">Which kernels may be chosen.</param>
     /// <exception cref="ArgumentException">The module is in training mode.</exception>
     /// <exception cref="ShapeException">The module cannot take such an input.</exception>
-    /// <param name="options">Which kernels may be chosen.</param>
     public static Plan Compile(Module module, Shape input, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -51,7 +51,6 @@ public sealed class Plan
             throw new ArgumentException(
                 "a plan computes what evaluation does, and the module is in training mode; call Evaluate() first", nameof(module));
         }
-
 
         PlanGraph graph = new(Fovea.Graph.Trace(module, input));
         foreach (PlanNode node in graph.Nodes.ToArray())

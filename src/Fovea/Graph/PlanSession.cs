@@ -22,9 +22,8 @@ public sealed class PlanSession : IDisposable
                 $"the values of a plan for {plan.Input} need {plan.SessionBytes} bytes, more than one array holds; take a smaller batch");
         }
 
-
         Memory = new PinnedBlock((int)(plan.Memory.Size + input));
-        _input = new Tensor(plan.Input, Storage.Over(Memory, plan.Memory.Size, plan.Input.Count), Layout.Nhwc);
+        _input = new Tensor(plan.Input, Storage.Over(Memory, plan.Memory.Size, plan.Input.Count), LayoutOf(plan.Input));
         _values = new Tensor[plan.Graph.Shapes.Count];
         for (int value = 0; value < _values.Length; value++)
         {
@@ -32,7 +31,7 @@ public sealed class PlanSession : IDisposable
             long offset = plan.Roots[value] == 0 ? plan.Memory.Size : plan.Memory.Offset(value);
             _values[value] = offset < 0
                 ? Tensor.Symbolic(shape)
-                : new Tensor(shape, Storage.Over(Memory, offset, shape.Count), shape.Rank == 4 ? Layout.Nhwc : Layout.Nchw);
+                : new Tensor(shape, Storage.Over(Memory, offset, shape.Count), LayoutOf(shape));
         }
 
         _steps = [.. plan.Steps.Select(step => step.Bind(this))];
@@ -46,7 +45,8 @@ public sealed class PlanSession : IDisposable
     public Span<float> Input => _input.MutableSpan;
 
     /// <summary>Computes the model's output.</summary>
-    /// <param name="x">The input, of the plan's shape.</param>
+    /// <param name="x">The input, of the plan's shape, in either order of memory. Values that are not finite are computed with as any
+    /// others and spoil the result of their own image only.</param>
     /// <returns>The result. Its values are the session's: the next run overwrites them.</returns>
     /// <exception cref="ShapeException">The input has another shape than the plan.</exception>
     /// <exception cref="InvalidOperationException">Another thread is running this session.</exception>
@@ -58,7 +58,10 @@ public sealed class PlanSession : IDisposable
             throw new ShapeException($"plan: the input must be {Plan.Input}, which the plan was compiled for; got {x.Shape}");
         ReadOnlySpan<float> source = x.Span;
         Begin();
-        source.CopyTo(_input.MutableSpan);
+        if (x.Layout == _input.Layout)
+            source.CopyTo(_input.MutableSpan);
+        else
+            LayoutConversion.NchwToNhwc(source, _input.MutableSpan, x.Shape);
         return Execute();
     }
 
@@ -72,7 +75,7 @@ public sealed class PlanSession : IDisposable
         return Execute();
     }
 
-    /// <summary>Frees nothing that the garbage collector would not; a run afterwards is an error.</summary>
+    /// <summary>Frees nothing that the garbage collector would not; a run afterwards is an error, a second call does nothing.</summary>
     public void Dispose() => _isDisposed = true;
 
     /// <summary>Runs once and adds each step's ticks of <see cref="Stopwatch"/> to <paramref name="ticks"/>.</summary>
@@ -104,6 +107,8 @@ public sealed class PlanSession : IDisposable
 
     /// <summary>The place of a value in <see cref="Memory"/>.</summary>
     internal long Place(int value) => Plan.Roots[value] == 0 ? Plan.Memory.Size : Plan.Memory.Offset(value);
+
+    private static Layout LayoutOf(Shape shape) => shape.Rank == 4 ? Layout.Nhwc : Layout.Nchw;
 
     private void Begin()
     {

@@ -6,14 +6,15 @@ namespace Fovea;
 public static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
+    private const int ReadOnlyFileSystem = 30; // EROFS, which the runtime keeps as it is on Unix
     private static int s_counter;
 
     /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
     /// <param name="path">The target; replaced where it exists. A symbolic link stays and the file that it names is replaced.</param>
     /// <param name="write">Fills the stream. Its exceptions pass on, save for failures to read or write.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="OutputException">The folder does not exist or is not writable, the target is a folder, or the disk
-    /// is full.</exception>
+    /// <exception cref="OutputException">The folder does not exist or is not writable, the target is a folder or a read-only file, or the
+    /// disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -64,6 +65,9 @@ public static class AtomicFile
             target = linked.FullName;
         if (Directory.Exists(target))
             throw new IOException("it is a folder; name a file");
+        // A rename would replace it all the same where the folder can be written.
+        if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly))
+            throw new IOException("the file there is read-only; name another or change its permissions");
         return target;
     }
 
@@ -83,6 +87,7 @@ public static class AtomicFile
     private static string Reason(string path, Exception exception) => exception switch
     {
         DirectoryNotFoundException => $"the folder '{Path.GetDirectoryName(Path.GetFullPath(path))}' does not exist; create it first",
+        IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only; choose another folder",
         UnauthorizedAccessException => "no permission to write there; choose another folder or change its permissions",
         IOException when new OutputException("", exception).NoRoom => "no room on the disk; free some or choose another place",
         _ => Lower(exception.Message),

@@ -57,6 +57,42 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_a_read_only_file_which_stays_as_it_is()
+    {
+        string path = _folder.File("a.txt");
+        File.WriteAllText(path, "old");
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        OutputException error = Assert.Throws<OutputException>(() => AtomicFile.WriteAllText(path, "new"));
+        File.SetAttributes(path, FileAttributes.Normal);
+        Assert.Equal($"cannot write '{path}': the file there is read-only; name another or change its permissions", error.Message);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Names_a_folder_that_may_not_be_written()
+    {
+        // The superuser may write wherever there is a file system for files; Linux has one that is not.
+        string folder = _folder.Path;
+        if (Environment.IsPrivilegedProcess || OperatingSystem.IsWindows())
+        {
+            if (!Directory.Exists("/sys/kernel"))
+                Assert.Skip("needs a folder that nobody may write, such as Linux has below /sys");
+            folder = "/sys/kernel";
+        }
+        else
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        string path = Path.Combine(folder, "fovea.txt");
+        OutputException error = Assert.Throws<OutputException>(() => AtomicFile.WriteAllText(path, "x"));
+        Assert.StartsWith($"cannot write '{path}': ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("choose another folder", error.Message.Replace(" or change its permissions", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Writes_through_a_symbolic_link()
     {
         string target = _folder.File("target.txt"), link = _folder.File("link.txt");

@@ -32,17 +32,70 @@ public sealed class ExportErrorTests : IDisposable
     }
 
     [Fact]
+    public void An_operation_without_a_form_in_standard_operators_is_named_with_its_module()
+    {
+        OnnxException error = Assert.Throws<OnnxException>(
+            () => OnnxPeer.Export(new Sequential(new Conv2d(3, 4, kernel: 1), new EndsInLoss()), new Shape(1, 3, 8, 8)));
+
+        Assert.Equal(
+            "1 (EndsInLoss): the operation 'cross_entropy' has no form in standard operators: a loss is no part of a network",
+            error.Message);
+    }
+
+    [Fact]
+    public void A_network_that_never_runs_the_same_operations_is_named()
+    {
+        OnnxException error = Assert.Throws<OnnxException>(
+            () => OnnxPeer.Export(new Sequential(new Restless()), new Shape(1, 3, 32, 32)));
+
+        Assert.StartsWith("0 (Restless): it runs '", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the same operations each time", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 32)]
+    [InlineData(32, -1)]
+    public void An_image_without_pixels_is_refused(int height, int width)
+    {
+        SettingException error = Assert.Throws<SettingException>(() => OnnxExporter.Export(
+            OnnxPeer.Network("resnet8", "none"), _folder.File("a.onnx"), new() { FixedSize = true, ImageSize = new(height, width) }));
+
+        Assert.Equal($"input-size must be at least 1x1; got {height}x{width}", error.Message);
+    }
+
+    [Fact]
     public void A_folder_that_does_not_exist_is_named()
     {
         OutputException error = Assert.Throws<OutputException>(
             () => OnnxExporter.Export(OnnxPeer.Network("resnet8", "none"), _folder.File("none/a.onnx")));
 
-        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the folder '{_folder.File("none")}' does not exist", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_target_that_is_a_folder_is_refused() => Assert.Throws<OutputException>(
-        () => OnnxExporter.Export(OnnxPeer.Network("resnet8", "none"), _folder.Path));
+    public void A_target_that_is_a_folder_is_refused()
+    {
+        OutputException error = Assert.Throws<OutputException>(
+            () => OnnxExporter.Export(OnnxPeer.Network("resnet8", "none"), _folder.Path));
+
+        Assert.Equal($"cannot write '{_folder.Path}': it is a folder; name a file", error.Message);
+    }
+
+    [Fact]
+    public void A_read_only_file_is_refused_and_stays_as_it_is()
+    {
+        string file = _folder.File("a.onnx");
+        File.WriteAllText(file, "precious");
+        File.SetAttributes(file, FileAttributes.ReadOnly);
+
+        OutputException error = Assert.Throws<OutputException>(
+            () => OnnxExporter.Export(OnnxPeer.Network("resnet8", "none"), file));
+
+        Assert.Contains("read-only", error.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+        File.SetAttributes(file, FileAttributes.Normal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_folder.Path));
+    }
 
     [Fact]
     public void A_fixed_batch_needs_a_fixed_size() => Assert.Throws<SettingException>(
@@ -94,6 +147,22 @@ public sealed class ExportErrorTests : IDisposable
 
         OnnxException error = Assert.Throws<OnnxException>(() => model.ToArray());
 
-        Assert.Contains("2,147,483,647", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"a file can have {OnnxModel.Largest:N0}", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class EndsInLoss : Module
+    {
+        public override Tensor Forward(Tensor x) => Losses.CrossEntropy(x, new int[x.Shape.N * x.Shape.H * x.Shape.W]);
+    }
+
+    private sealed class Restless : Module
+    {
+        private bool _turn;
+
+        public override Tensor Forward(Tensor x)
+        {
+            _turn = !_turn;
+            return _turn ? x.Relu() : x * 2f;
+        }
     }
 }

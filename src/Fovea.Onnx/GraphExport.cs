@@ -88,7 +88,8 @@ internal static class GraphExport
         foreach (AlignedNode node in trace.Nodes)
         {
             graph.Node = node;
-            Tensor[]? constants = ConstantFolding.Run(node, folded);
+            Tensor[]? constants = !node.HasFixedSettings ? null : FoldConstants.Results(
+                node.Op, node.Inputs, i => node.Inputs[i] == -2 ? node.Constant(i) : folded[node.Inputs[i]]);
             for (int i = 0; i < node.OutputCount; i++)
             {
                 folded.Add(constants?[i]);

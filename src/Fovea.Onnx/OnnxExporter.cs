@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Fovea.Onnx;
 
 /// <summary>Writes networks as ONNX: standard operators, [N, C, H, W], in evaluation mode.</summary>
@@ -80,24 +77,17 @@ public static class OnnxExporter
 
     private static List<(string Key, string Value)> Metadata(Model model, Size size, Freedom freedom)
     {
-        Preprocessing preprocessing = model.Preprocessing;
         List<(string Key, string Value)> metadata =
         [
-            ("fovea.model", model.Specification.Name),
-            ("fovea.attention", model.Specification.Attention),
+            .. ModelFile.Metadata(model),
             ("fovea.resolved", model.Specification.Resolved),
-            ("fovea.classes", Array(model.ClassNames, static (json, name) => json.WriteStringValue(name))),
-            ("fovea.image_size", Number(preprocessing.ImageSize)),
-            ("fovea.resize_size", Number(preprocessing.ResizeSize)),
             ("fovea.interpolation", "bilinear"),
-            ("fovea.mean", Array(preprocessing.Mean, static (json, value) => json.WriteNumberValue(value))),
-            ("fovea.deviation", Array(preprocessing.Deviation, static (json, value) => json.WriteNumberValue(value))),
             ("fovea.channels", "rgb"),
         ];
         if (freedom is Freedom.Batch or Freedom.Nothing)
-            metadata.Add(("fovea.fixed_size", $"{Number(size.Height)}x{Number(size.Width)}"));
+            metadata.Add(("fovea.fixed_size", $"{size}"));
         if (freedom == Freedom.Multiples)
-            metadata.Add(("fovea.size_multiple", Number(OnnxModel.Multiple)));
+            metadata.Add(("fovea.size_multiple", $"{OnnxModel.Multiple}"));
         return metadata;
     }
 
@@ -113,20 +103,4 @@ public static class OnnxExporter
             exported.Message.Opset, bytes, operators, graph.Initializers.Count, graph.Input.Sizes,
             exported.Freedom == Freedom.Multiples ? OnnxModel.Multiple : 1, exported.Reasons, check, isWritten);
     }
-
-    private static string Array<T>(IReadOnlyList<T> values, Action<Utf8JsonWriter, T> write)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartArray();
-            foreach (T value in values)
-                write(json, value);
-            json.WriteEndArray();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

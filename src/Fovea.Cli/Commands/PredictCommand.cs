@@ -58,29 +58,16 @@ internal sealed class PredictCommand : Verb
     }
 
     private static void WriteJson(TextWriter output, List<(string File, IReadOnlyList<Prediction> Top)> results) =>
-        JsonOutput.Write(output, json =>
+        JsonOutput.Write(output, json => json.WriteObjects("images", results, result =>
         {
-            json.WriteStartArray("images");
-            foreach ((string file, IReadOnlyList<Prediction> top) in results)
+            json.WriteString("file", result.File);
+            json.WriteObjects("top", result.Top, prediction =>
             {
-                json.WriteStartObject();
-                json.WriteString("file", file);
-                json.WriteStartArray("top");
-                foreach (Prediction prediction in top)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("class", prediction.Class);
-                    json.WriteNumber("index", prediction.Index);
-                    json.WriteNumberOrNull("probability", prediction.Probability);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+                json.WriteString("class", prediction.Class);
+                json.WriteNumber("index", prediction.Index);
+                json.WriteNumberOrNull("probability", prediction.Probability);
+            });
+        }));
 
     private static void WriteText(Session session, List<(string File, IReadOnlyList<Prediction> Top)> results)
     {

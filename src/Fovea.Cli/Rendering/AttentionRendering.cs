@@ -6,18 +6,8 @@ namespace Fovea.Cli;
 /// <summary>Renders the list of the mechanisms.</summary>
 internal static class AttentionRendering
 {
-    public static void WriteJson(TextWriter output, IReadOnlyList<AttentionSample> samples) => JsonOutput.Write(output, json =>
-    {
-        json.WriteStartArray("attentions");
-        foreach (AttentionSample sample in samples)
-        {
-            json.WriteStartObject();
-            WriteFields(json, sample);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
+    public static void WriteJson(TextWriter output, IReadOnlyList<AttentionSample> samples) => JsonOutput.Write(
+        output, json => json.WriteObjects("attentions", samples, sample => WriteFields(json, sample)));
 
     public static void WriteText(Session session, IReadOnlyList<AttentionSample> samples)
     {

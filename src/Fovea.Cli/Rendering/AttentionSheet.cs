@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace Fovea.Cli;
 
@@ -16,18 +15,20 @@ internal static class AttentionSheet
             json.WriteString(option, meaning);
         json.WriteEndObject();
         json.WriteStrings("deviations", sample.Entry.Deviations);
-        json.WriteStartArray("state");
-        foreach (StateEntry state in sample.Module?.State() ?? [])
+        json.WriteObjects("state", sample.Module?.State() ?? [], state =>
         {
-            json.WriteStartObject();
             json.WriteString("key", state.Key);
             json.WriteString("shape", state.Shape.ToString());
             json.WriteBoolean("learnt", state.IsParameter);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        WriteFlow(json, sample);
+        });
+        json.WriteObjects("flow", sample.Graph?.Nodes ?? [], node =>
+        {
+            json.WriteString("op", node.Name);
+            json.WriteString("module", node.Module);
+            json.WriteNumbers("inputs", node.Inputs.Select(static input => (long)input));
+            json.WriteStrings("outputs", node.Outputs.Select(static shape => shape.ToString()));
+            json.WriteNumber("madds", node.MultiplyAdds);
+        });
     });
 
     public static void WriteText(Session session, AttentionSample sample)
@@ -60,26 +61,6 @@ internal static class AttentionSheet
             + $"{Figures.Of(sample.Profile!.TotalMultiplyAdds, "MAdd")} with matrix products)");
         foreach (string line in DataFlow.Draw(graph, sample.Module!))
             output.WriteLine($"  {line}");
-    }
-
-    private static void WriteFlow(Utf8JsonWriter json, AttentionSample sample)
-    {
-        json.WriteStartArray("flow");
-        foreach (GraphNode node in sample.Graph?.Nodes ?? [])
-        {
-            json.WriteStartObject();
-            json.WriteString("op", node.Name);
-            json.WriteString("module", node.Module);
-            json.WriteStartArray("inputs");
-            foreach (int input in node.Inputs)
-                json.WriteNumberValue(input);
-            json.WriteEndArray();
-            json.WriteStrings("outputs", node.Outputs.Select(static shape => shape.ToString()));
-            json.WriteNumber("madds", node.MultiplyAdds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteOptions(TextWriter output, AttentionEntry entry, int columns)

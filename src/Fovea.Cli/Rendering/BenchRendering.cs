@@ -10,23 +10,15 @@ internal static class BenchRendering
 {
     public static void WriteJson(TextWriter output, BenchReport report) => JsonOutput.Write(output, json =>
     {
-        json.WriteStartArray("rows");
-        foreach (BenchRow row in report.Rows)
-            WriteRow(json, row, report.Peak);
-        json.WriteEndArray();
+        json.WriteObjects("rows", report.Rows, row => WriteRow(json, row, report.Peak));
         if (report is { Peak: { } peak, PeakOfOneThread: { } one })
         {
-            json.WriteStartArray("peaks");
-            foreach (MachinePeak measured in peak.Threads == 1 ? [peak] : new[] { one, peak })
+            json.WriteObjects("peaks", peak.Threads == 1 ? [peak] : new[] { one, peak }, measured =>
             {
-                json.WriteStartObject();
                 json.WriteNumber("threads", measured.Threads);
                 json.WriteNumber("gflops", measured.GigaflopsPerSecond);
                 json.WriteNumber("gbytes_per_second", measured.GigabytesPerSecond);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         }
     });
 
@@ -43,13 +35,12 @@ internal static class BenchRendering
             table.Row(
             [
                 row.What.Attention, Time(row.Latency.Min), Time(row.Latency.Median), Time(row.Latency.P95),
-                row.ImagesPerSecond.ToString("F1", CultureInfo.InvariantCulture), Megabytes(row.MemoryBytes),
+                Figures.Fixed(row.ImagesPerSecond, 1), Megabytes(row.MemoryBytes),
                 .. row.Peer is { } peer
                     ? (string[])
                     [
                         Time(peer.Latency.Min), Time(peer.Latency.Median), Time(peer.Latency.P95), Megabytes(peer.MemoryBytes),
-                        Ratio(row).ToString("F2", CultureInfo.InvariantCulture),
-                        peer.Difference.ToString("G2", CultureInfo.InvariantCulture),
+                        Figures.Fixed(Ratio(row), 2), Figures.Significant(peer.Difference),
                     ]
                     : [],
             ]);
@@ -69,10 +60,8 @@ internal static class BenchRendering
                 WriteLayers(session, row, layers, peak, one);
             if (row.Peer is { } peer && !(peer.Difference <= OnnxCheck.Limit))
             {
-                session.Warn(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{row.What.Name} with attention '{row.What.Attention}': the outputs differ by {peer.Difference:G3} of the largest, "
-                        + $"more than {OnnxCheck.Limit:G3}"));
+                session.Warn($"{row.What.Name} with attention '{row.What.Attention}': the outputs differ by "
+                    + $"{Figures.Significant(peer.Difference)} of the largest, more than {Figures.Significant(OnnxCheck.Limit)}");
             }
         }
     }
@@ -86,9 +75,9 @@ internal static class BenchRendering
         foreach (LayerLatency layer in layers)
         {
             table.Row(
-                layer.Module, layer.Operations, layer.Output.ToString(), layer.Milliseconds.ToString("F4", CultureInfo.InvariantCulture),
-                Percent(layer.Milliseconds / total), layer.GigaflopsPerSecond.ToString("F1", CultureInfo.InvariantCulture),
-                layer.GigabytesPerSecond.ToString("F1", CultureInfo.InvariantCulture), Percent(layer.ShareOfPeak(peak)),
+                layer.Module, layer.Operations, layer.Output.ToString(), Figures.Fixed(layer.Milliseconds, 4),
+                Figures.Percent(layer.Milliseconds / total), Figures.Fixed(layer.GigaflopsPerSecond, 1),
+                Figures.Fixed(layer.GigabytesPerSecond, 1), Figures.Percent(layer.ShareOfPeak(peak)),
                 layer.IsBoundByArithmetic(peak) ? "arithmetic" : "memory");
         }
 
@@ -110,10 +99,7 @@ internal static class BenchRendering
 
     private static void WriteRow(Utf8JsonWriter json, BenchRow row, MachinePeak? peak)
     {
-        json.WriteStartObject();
-        json.WriteString("model", row.What.Name);
-        json.WriteString("attention", row.What.Attention);
-        json.WriteString("resolved", row.What.Resolved);
+        json.WriteNetwork(row.What);
         json.WriteNumber("batch_size", row.Input.N);
         json.WriteNumber("image_size", row.Input.H);
         json.WriteNumber("threads", Machine.Threads);
@@ -137,22 +123,16 @@ internal static class BenchRendering
         json.WriteEndObject();
         if (row.Layers is { } layers && peak is not null)
             WriteLayers(json, layers, peak);
-        json.WriteEndObject();
     }
 
     private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerLatency> layers, MachinePeak peak)
     {
         json.WriteNumber("bound_ms", layers.Sum(layer => layer.Bound(peak)));
-        json.WriteStartArray("layers");
-        foreach (LayerLatency layer in layers)
+        json.WriteObjects("layers", layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("module", layer.Module);
             json.WriteString("operations", layer.Operations);
-            json.WriteStartArray("output");
-            foreach (int size in layer.Output.ToArray())
-                json.WriteNumberValue(size);
-            json.WriteEndArray();
+            json.WriteShape("output", layer.Output);
             json.WriteNumber("ms", layer.Milliseconds);
             json.WriteNumber("madds", layer.MultiplyAdds);
             json.WriteNumber("bytes", layer.Bytes);
@@ -161,10 +141,7 @@ internal static class BenchRendering
             json.WriteNumber("bound_ms", layer.Bound(peak));
             json.WriteNumber("share_of_peak", layer.ShareOfPeak(peak));
             json.WriteString("bound_by", layer.IsBoundByArithmetic(peak) ? "arithmetic" : "memory");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteLatency(Utf8JsonWriter json, Latency latency)
@@ -176,10 +153,7 @@ internal static class BenchRendering
 
     private static double Ratio(BenchRow row) => row.Peer!.Latency.Median / row.Latency.Median;
 
-    private static string Time(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F3} ms");
+    private static string Time(double milliseconds) => $"{Figures.Fixed(milliseconds, 3)} ms";
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
-
-    private static string Megabytes(long? bytes) =>
-        bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1e6:F1} MB") : "";
+    private static string Megabytes(long? bytes) => bytes is { } known ? Figures.Megabytes(known) : "";
 }

@@ -17,20 +17,12 @@ internal static class CheckpointRendering
         json.WriteNumberOrNull("fitting", guess?.Fitting);
         json.WriteBoolean("exact", guess is { IsExact: true });
         json.WriteStrings("others", guess?.Others ?? []);
-        json.WriteStartArray("tensors");
-        foreach (CheckpointEntry entry in file.Entries)
+        json.WriteObjects("tensors", file.Entries, entry =>
         {
-            json.WriteStartObject();
             json.WriteString("name", entry.Name);
             json.WriteString("dtype", NameOf(entry.Type));
-            json.WriteStartArray("shape");
-            foreach (long size in entry.Shape)
-                json.WriteNumberValue(size);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            json.WriteNumbers("shape", entry.Shape);
+        });
         json.WriteStartObject("metadata");
         foreach ((string key, string text) in file.Metadata)
             json.WriteString(key, text);
@@ -77,8 +69,7 @@ internal static class CheckpointRendering
 
     public static void WriteText(Session session, string path, ConversionReport report)
     {
-        session.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{path}: {report.Format}, {report.Tensors} tensors, {report.Bytes / 1e6:F1} MB"));
+        session.Output.WriteLine($"{path}: {report.Format}, {report.Tensors} tensors, {Figures.Megabytes(report.Bytes)}");
         foreach (string note in report.Notes)
             session.Note(note);
     }

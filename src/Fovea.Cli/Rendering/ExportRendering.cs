@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fovea.Onnx;
 using Spectre.Console;
 
@@ -12,9 +11,7 @@ internal static class ExportRendering
         json.WriteString("file", path);
         json.WriteBoolean("written", report.Written);
         json.WriteNumber("bytes", report.Bytes);
-        json.WriteString("model", model.Specification.Name);
-        json.WriteString("attention", model.Specification.Attention);
-        json.WriteString("resolved", model.Specification.Resolved);
+        json.WriteNetwork(model.Specification);
         json.WriteNumber("opset", report.Opset);
         json.WriteStrings("input", report.Input);
         json.WriteNumber("multiple", report.Multiple);
@@ -34,26 +31,20 @@ internal static class ExportRendering
         json.WriteString("runtime", $"ONNX Runtime {check.RuntimeVersion}");
         json.WriteBoolean("passed", check.Passed);
         json.WriteNumber("limit", OnnxCheck.Limit);
-        json.WriteStartArray("runs");
-        foreach (OnnxCheckRun run in check.Runs)
+        json.WriteObjects("runs", check.Runs, run =>
         {
-            json.WriteStartObject();
             json.WriteString("input", run.Input.ToString());
             json.WriteNumberOrNull("difference", run.Difference);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     });
 
     public static void WriteText(Session session, string path, Model model, OnnxExportReport report)
     {
         ModelSpecification what = model.Specification;
-        session.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{path}: {what.Name} with attention '{what.Attention}', opset {report.Opset}, {report.Bytes / 1e6:F1} MB, "
-                + $"{Figures.Of(report.Operators.Sum(static entry => entry.Count), "operator")}"));
+        session.Output.WriteLine(
+            $"{path}: {what.Name} with attention '{what.Attention}', opset {report.Opset}, {Figures.Megabytes(report.Bytes)}, "
+                + $"{Figures.Of(report.Operators.Sum(static entry => entry.Count), "operator")}");
         session.Output.WriteLine($"input [{string.Join(", ", report.Input)}]"
             + (report.Multiple > 1 ? $", height and width in multiples of {report.Multiple}" : ""));
         foreach (string reason in report.Fixed)
@@ -68,11 +59,7 @@ internal static class ExportRendering
 
         Table table = TableOf.Columns("input", ">difference", ">limit");
         foreach (OnnxCheckRun run in check.Runs)
-        {
-            table.Row(
-                run.Input.ToString(), run.Difference.ToString("G3", CultureInfo.InvariantCulture),
-                OnnxCheck.Limit.ToString("G3", CultureInfo.InvariantCulture));
-        }
+            table.Row(run.Input.ToString(), Figures.Significant(run.Difference), Figures.Significant(OnnxCheck.Limit));
 
         session.Tables.Write(table);
         session.Output.WriteLine(check.Passed

@@ -29,6 +29,18 @@ internal static class Figures
     /// <summary>A whole number with separators.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number with so many digits after the point.</summary>
+    public static string Fixed(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+
+    /// <summary>A number to three figures: 1.21E-07.</summary>
+    public static string Significant(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    /// <summary>A share in percent.</summary>
+    public static string Percent(double share) => $"{Fixed(100 * share, 1)} %";
+
+    /// <summary>Bytes in units of 10⁶.</summary>
+    public static string Megabytes(long bytes) => $"{Fixed(bytes / 1e6, 1)} MB";
+
     /// <summary>A number of things: 1 seed, 3 seeds.</summary>
     public static string Of(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
 

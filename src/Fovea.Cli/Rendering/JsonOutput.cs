@@ -49,6 +49,40 @@ internal static class JsonOutput
                 json.WriteNull(name);
         }
 
+        /// <summary>Writes an array with an object for each item.</summary>
+        public void WriteObjects<T>(string name, IEnumerable<T> items, Action<T> fill)
+        {
+            json.WriteStartArray(name);
+            foreach (T item in items)
+            {
+                json.WriteStartObject();
+                fill(item);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        /// <summary>Writes which network it is.</summary>
+        public void WriteNetwork(ModelSpecification what)
+        {
+            json.WriteString("model", what.Name);
+            json.WriteString("attention", what.Attention);
+            json.WriteString("resolved", what.Resolved);
+        }
+
+        /// <summary>Writes the sizes of a shape, or other whole numbers.</summary>
+        public void WriteNumbers(string name, IEnumerable<long> numbers)
+        {
+            json.WriteStartArray(name);
+            foreach (long number in numbers)
+                json.WriteNumberValue(number);
+            json.WriteEndArray();
+        }
+
+        /// <summary>Writes a shape.</summary>
+        public void WriteShape(string name, Shape shape) => json.WriteNumbers(name, shape.ToArray().Select(static size => (long)size));
+
         public void WriteStrings(string name, IEnumerable<string> values)
         {
             json.WriteStartArray(name);

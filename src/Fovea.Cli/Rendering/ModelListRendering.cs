@@ -10,31 +10,23 @@ internal static class ModelListRendering
     {
         json.WriteString("convention", CountConventionNames.All[(int)listing.Convention]);
         json.WriteString("counts", listing.Convention.Meaning());
-        json.WriteStartArray("models");
-        foreach ((ModelEntry entry, long parameters, long multiplyAdds) in listing.Networks)
+        json.WriteObjects("models", listing.Networks, network =>
         {
-            json.WriteStartObject();
+            (ModelEntry entry, long parameters, long multiplyAdds) = network;
             ModelRendering.WriteFields(json, entry);
             json.WriteNumber("parameters", parameters);
             json.WriteNumber("madds", multiplyAdds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("presets");
-        foreach ((ModelPreset preset, long parameters, long multiplyAdds) in listing.Presets)
+        });
+        json.WriteObjects("presets", listing.Presets, known =>
         {
-            json.WriteStartObject();
+            (ModelPreset preset, long parameters, long multiplyAdds) = known;
             json.WriteString("name", preset.Name);
             json.WriteString("backbone", preset.Backbone);
             json.WriteString("attention", preset.Attention);
             json.WriteString("source", preset.Source);
             json.WriteNumber("parameters", parameters);
             json.WriteNumber("madds", multiplyAdds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     });
 
     public static void WriteText(Session session, ModelListing listing)

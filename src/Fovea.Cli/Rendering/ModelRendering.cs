@@ -14,28 +14,18 @@ internal static class ModelRendering
         json.WriteString("attention", model.Specification.Attention);
         json.WriteString("last_feature_map", model.LastFeatureMap);
         json.WriteStrings("positions", Positions(model));
-        json.WriteStartArray("stages");
-        foreach (IGrouping<int, Site> stage in Stages(model))
+        json.WriteObjects("stages", Stages(model), stage =>
         {
-            json.WriteStartObject();
             json.WriteNumber("stage", stage.Key);
             json.WriteNumber("blocks", Blocks(stage));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("sites");
-        foreach (Site site in model.Sites.Select(static description => description.Site))
+        });
+        json.WriteObjects("sites", model.Sites.Select(static description => description.Site), site =>
         {
-            json.WriteStartObject();
             json.WriteString("position", site.Position.Word());
             json.WriteNumber("stage", site.Stage);
             json.WriteNumber("block", site.Block);
             json.WriteNumber("channels", site.Channels);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteStrings("keys", model.State().Select(static state => state.Key));
     });
 

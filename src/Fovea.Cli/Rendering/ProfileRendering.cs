@@ -34,9 +34,7 @@ internal static class ProfileRendering
 
     private static void Write(Utf8JsonWriter json, Model model, ModelProfile profile, CountConvention convention)
     {
-        json.WriteString("model", model.Specification.Name);
-        json.WriteString("attention", model.Specification.Attention);
-        json.WriteString("resolved", model.Specification.Resolved);
+        json.WriteNetwork(model.Specification);
         json.WriteNumber("image_size", model.Preprocessing.ImageSize);
         json.WriteNumber("classes", model.Specification.Classes);
         json.WriteNumber("parameters", profile.Parameters);
@@ -49,21 +47,13 @@ internal static class ProfileRendering
         json.WriteNumber("madds_fvcore", profile.CountedBy(CountConvention.Fvcore));
         json.WriteString("convention", CountConventionNames.All[(int)convention]);
         json.WriteString("counts", convention.Meaning());
-        json.WriteStartArray("layers");
-        foreach (LayerProfile layer in profile.Layers)
+        json.WriteObjects("layers", profile.Layers, layer =>
         {
-            json.WriteStartObject();
             json.WriteString("name", layer.Name);
             json.WriteString("op", layer.Op);
-            json.WriteStartArray("output");
-            foreach (int size in layer.Output.ToArray())
-                json.WriteNumberValue(size);
-            json.WriteEndArray();
+            json.WriteShape("output", layer.Output);
             json.WriteNumber("parameters", layer.Parameters);
             json.WriteNumber("madds", layer.CountedBy(convention));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace Fovea.Cli;
@@ -17,10 +16,15 @@ internal static class VerifyRendering
         json.WriteString("isa", Machine.Isa);
         json.WriteBoolean("emulated", Machine.IsEmulated);
         json.WriteNumber("threads", Machine.Threads);
-        json.WriteStartArray("files");
-        foreach (VerificationResult result in report.Results)
-            WriteResult(json, result);
-        json.WriteEndArray();
+        json.WriteObjects("files", report.Results, result =>
+        {
+            json.WriteString("file", result.File);
+            json.WriteString("status", result.Status.ToString().ToLowerInvariant());
+            json.WriteString("tensor", result.Tensor);
+            json.WriteNumberOrNull("error", result.Error);
+            json.WriteNumberOrNull("limit", result.Limit);
+            json.WriteString("reason", result.Reason);
+        });
     });
 
     public static void WriteText(Session session, VerificationReport report)
@@ -44,18 +48,6 @@ internal static class VerifyRendering
         WriteReasons(session, report, VerificationStatus.Skipped, static result => result.Reason ?? "");
         session.Output.WriteLine($"{report.Passed} passed, {report.Failed} failed, {report.Skipped} skipped on {Machine.Isa}"
             + (Machine.IsEmulated ? " (emulated: this processor lacks it)" : ""));
-    }
-
-    private static void WriteResult(Utf8JsonWriter json, VerificationResult result)
-    {
-        json.WriteStartObject();
-        json.WriteString("file", result.File);
-        json.WriteString("status", result.Status.ToString().ToLowerInvariant());
-        json.WriteString("tensor", result.Tensor);
-        json.WriteNumberOrNull("error", result.Error);
-        json.WriteNumberOrNull("limit", result.Limit);
-        json.WriteString("reason", result.Reason);
-        json.WriteEndObject();
     }
 
     /// <summary>Reasons with how often each came, in the order of their first coming.</summary>
@@ -102,5 +94,5 @@ internal static class VerifyRendering
     private static string Count(IEnumerable<VerificationResult> results, VerificationStatus status) =>
         results.Count(result => result.Status == status).ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double? value) => value?.ToString("G3", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) => value is { } known ? Figures.Significant(known) : "";
 }

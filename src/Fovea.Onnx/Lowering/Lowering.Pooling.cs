@@ -74,50 +74,35 @@ internal static partial class Lowering
         ];
     }
 
-    private static void AdaptiveAveragePool(LoweringContext c)
+    // The mean over each window as a product with a matrix that has a row for each: windows of different lengths, at sizes that are not
+    // known, are nothing else.
+    private static void AdaptiveAveragePool(LoweringContext c) => AdaptivePool(c, "ReduceMean", (y, axis, windows) =>
     {
-        GraphBuilder g = c.Graph;
+        Value shares = Shares(c, y[axis], windows);
+        return axis == 2 ? c.Graph.MatMul(shares, y) : c.Graph.MatMul(y, c.Graph.TransposeMatrix(shares));
+    });
+
+    // [N, C, 1, H, W] or [N, C, H, 1, W], what is outside of a window −∞, the maximum over what was the axis.
+    private static void AdaptiveMaxPool(LoweringContext c) => AdaptivePool(c, "ReduceMax", (y, axis, windows) =>
+    {
+        Value isInside = Inside(c, y[axis], windows);
+        Value mask = axis == 2 ? c.Graph.Unsqueeze(isInside, 2) : isInside;
+        Value inside = c.Graph.Where(mask, c.Graph.Unsqueeze(y, axis), c.Graph.Scalar(float.NegativeInfinity));
+        return c.Graph.Reduce("ReduceMax", inside, false, axis + 1);
+    });
+
+    /// <summary>Folds one axis after the other into as many windows as the result has there.</summary>
+    /// <param name="c">The operation.</param>
+    /// <param name="fold">The operator where there is one window.</param>
+    /// <param name="pool">Folds an axis into several windows.</param>
+    private static void AdaptivePool(LoweringContext c, string fold, Func<Value, int, Dim, Value> pool)
+    {
         Value y = c.Input(0);
         for (int axis = 2; axis < 4; axis++)
         {
-            Dim size = c.Shape[axis];
-            if (size == y[axis])
-                continue;
-            if (size == 1)
-            {
-                y = g.Reduce("ReduceMean", y, true, axis);
-                continue;
-            }
-
-            // The mean over each window as a product with a matrix that has a row for each: windows of different lengths, at sizes that
-            // are not known, are nothing else.
-            Value shares = Shares(c, y[axis], size);
-            y = axis == 2 ? g.MatMul(shares, y) : g.MatMul(y, g.TransposeMatrix(shares));
-        }
-
-        c.Output(y);
-    }
-
-    private static void AdaptiveMaxPool(LoweringContext c)
-    {
-        GraphBuilder g = c.Graph;
-        Value y = c.Input(0);
-        for (int axis = 2; axis < 4; axis++)
-        {
-            Dim size = c.Shape[axis];
-            if (size == y[axis])
-                continue;
-            if (size == 1)
-            {
-                y = g.Reduce("ReduceMax", y, true, axis);
-                continue;
-            }
-
-            // [N, C, 1, H, W] or [N, C, H, 1, W], what is outside of a window −∞, the maximum over what was the axis.
-            Value isInside = Inside(c, y[axis], size);
-            Value mask = axis == 2 ? g.Unsqueeze(isInside, 2) : isInside;
-            Value inside = g.Where(mask, g.Unsqueeze(y, axis), g.Scalar(float.NegativeInfinity));
-            y = g.Reduce("ReduceMax", inside, false, axis + 1);
+            Dim windows = c.Shape[axis];
+            if (windows != y[axis])
+                y = windows == 1 ? c.Graph.Reduce(fold, y, true, axis) : pool(y, axis, windows);
         }
 
         c.Output(y);

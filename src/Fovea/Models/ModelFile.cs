@@ -26,15 +26,25 @@ internal static class ModelFile
                 writer.Add(entry.Key, System.Array.ConvertAll(entry.Shape.ToArray(), static size => (long)size), entry.Values.ToArray());
         }
 
-        Preprocessing preprocessing = model.Preprocessing;
-        writer.SetMetadata(ModelKey, model.Specification.Name);
-        writer.SetMetadata(AttentionKey, model.Specification.Attention);
-        writer.SetMetadata(ClassesKey, JsonArray(model.ClassNames, static (json, name) => json.WriteStringValue(name)));
-        writer.SetMetadata(ImageSizeKey, preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture));
-        writer.SetMetadata(ResizeSizeKey, preprocessing.ResizeSize.ToString(CultureInfo.InvariantCulture));
-        writer.SetMetadata(MeanKey, JsonArray(preprocessing.Mean, static (json, value) => json.WriteNumberValue(value)));
-        writer.SetMetadata(DeviationKey, JsonArray(preprocessing.Deviation, static (json, value) => json.WriteNumberValue(value)));
+        foreach ((string key, string text) in Metadata(model))
+            writer.SetMetadata(key, text);
         return writer;
+    }
+
+    /// <summary>What files of every format say of a model, its classes and its preprocessing.</summary>
+    public static IReadOnlyList<(string Key, string Text)> Metadata(Model model)
+    {
+        Preprocessing preprocessing = model.Preprocessing;
+        return
+        [
+            (ModelKey, model.Specification.Name),
+            (AttentionKey, model.Specification.Attention),
+            (ClassesKey, JsonArray(model.ClassNames, static (json, name) => json.WriteStringValue(name))),
+            (ImageSizeKey, preprocessing.ImageSize.ToString(CultureInfo.InvariantCulture)),
+            (ResizeSizeKey, preprocessing.ResizeSize.ToString(CultureInfo.InvariantCulture)),
+            (MeanKey, JsonArray(preprocessing.Mean, static (json, value) => json.WriteNumberValue(value))),
+            (DeviationKey, JsonArray(preprocessing.Deviation, static (json, value) => json.WriteNumberValue(value))),
+        ];
     }
 
     /// <summary>Whether a file says what model it holds.</summary>

@@ -5,24 +5,45 @@ internal static class FoldConstants
 {
     public static bool Try(PlanGraph graph, PlanNode node)
     {
-        if (node.Outputs.Length != 1 || node.Outputs[0] == graph.Output)
+        if (node.Outputs.Contains(graph.Output)
+            || Results(node.Op, node.Inputs, i => node.Inputs[i] == -2 ? node.Constants[i] : null) is not { } values)
+        {
             return false;
-        if (!node.Inputs.Contains(-2) || node.Inputs.Any(static input => input >= 0))
-            return false;
-        using Grad.Scope inference = Grad.Disabled();
-        Tensor value = Op.Apply(node.Op, node.Constants).Keep();
+        }
+
         foreach (PlanNode reader in graph.Nodes)
         {
             for (int i = 0; i < reader.Inputs.Length; i++)
             {
-                if (reader.Inputs[i] != node.Outputs[0])
+                int output = reader.Inputs[i] < 0 ? -1 : Array.IndexOf(node.Outputs, reader.Inputs[i]);
+                if (output < 0)
                     continue;
                 reader.Inputs[i] = -2;
-                reader.Constants[i] = value;
+                reader.Constants[i] = values[output];
             }
         }
 
         graph.Nodes.Remove(node);
         return true;
+    }
+
+    /// <summary>The results of an operation whose inputs are all known; null for any other.</summary>
+    /// <param name="op">The operation.</param>
+    /// <param name="inputs">The numbers of the values that it reads; −1 where an input is absent.</param>
+    /// <param name="known">The tensor that stands at an input, or null where that is not known.</param>
+    public static Tensor[]? Results(Op op, IReadOnlyList<int> inputs, Func<int, Tensor?> known)
+    {
+        var tensors = new Tensor?[inputs.Count];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (inputs[i] == -1)
+                continue;
+            tensors[i] = known(i);
+            if (tensors[i] is null)
+                return null;
+        }
+
+        using Grad.Scope inference = Grad.Disabled();
+        return Array.ConvertAll(Op.ApplyMany(op, tensors), static result => result.Keep());
     }
 }

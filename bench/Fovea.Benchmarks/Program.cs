@@ -2,8 +2,10 @@ using Fovea.Benchmarks;
 
 switch (args)
 {
-    case ["kernels", .. string[] rest]:
-        KernelBenchmark.Run(rest.Length > 0 ? rest[0] : "");
+    case ["micro", .. string[] rest]:
+        return MicroBenchmarks.Run(rest);
+    case ["shapes"]:
+        ShapeFiles.Write(Path.Combine("bench", "Fovea.Benchmarks", "shapes"));
         return 0;
     case ["step", _, _, _, ..]:
         StepBenchmark.Run(args[1..]);
@@ -15,7 +17,8 @@ switch (args)
         CheckpointBenchmark.Run(rest.Length > 0 ? rest[0] : "resnet50");
         return 0;
     default:
-        Console.Error.WriteLine("usage: Fovea.Benchmarks kernels [resnet20|mobilenet]");
+        Console.Error.WriteLine("usage: Fovea.Benchmarks micro [WORD...] [--threads N] [--batch N] [--quick] [--list]");
+        Console.Error.WriteLine("       Fovea.Benchmarks shapes");
         Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
         Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] < LINES OF \"MECHANISM NxCxHxW SECONDS forward|both\"");
         Console.Error.WriteLine("       Fovea.Benchmarks checkpoints [MODEL]");

@@ -1,9 +1,11 @@
-"""Runs `fovea bench --against onnxruntime` for every row of docs/performance.md and writes the table; see run.sh."""
+"""Runs `fovea bench` for every row of docs/performance.md and writes the tables; see run.sh."""
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import platform
+import statistics
 import subprocess
 import sys
 
@@ -29,16 +31,28 @@ PRICES = [("se", 1.12, 1.05), ("eca", 1.12, 1.05), ("ca", 1.2, 1.1), ("cbam", 1.
 PRICED = ["mobilenet_v2", "resnet50"]
 ROOFLINES = [("mobilenet_v2", "none"), ("mobilenet_v2", "ca"), ("resnet50", "none")]
 
+# One mechanism alone: maps, and for each mechanism what the ratio must be, what is aimed at, and the aim of its time over that of a copy.
+MAPS = ["1x256x56x56", "8x64x56x56"]
+ALONE = [
+    ("se", 2, None, 2), ("eca", 2, None, 2), ("ca", 3, None, 2), ("gc", 3, None, None), ("sa", 3, 5, None), ("bam", 3, None, None),
+    ("cbam", 3.5, 5, None), ("triplet", 3.5, 5, None),
+]
+
+# Networks whose time with AVX2 is compared with that with AVX-512, where the machine has both.
+WIDTHS = [("mobilenet_v2", "none"), ("mobilenet_v2", "ca"), ("resnet50", "none")]
+MOST_WIDER, AIM_WIDER = 2.3, 2.0
+
 BEGIN, END = "<!-- latency:begin -->", "<!-- latency:end -->"
 
 
 FAILURES = []
 
 
-def fovea(dll, *arguments):
+def fovea(dll, *arguments, **environment):
     """The JSON document of a command, or None where it failed; outputs that differ (exit code 4) are a failure as any other. What was
     measured before is not lost."""
-    result = subprocess.run(["dotnet", dll, *arguments, "--json", "--quiet"], capture_output=True, text=True)
+    result = subprocess.run(
+        ["dotnet", dll, *arguments, "--json", "--quiet"], capture_output=True, text=True, env={**os.environ, **environment})
     if result.returncode == 0:
         return json.loads(result.stdout)
     FAILURES.append(f"fovea {' '.join(arguments)}: exit code {result.returncode}: {result.stderr.strip()}")
@@ -79,6 +93,72 @@ def peers(dll, options):
                 f"| {name} | {batch} | {threads} | {row['min_ms']:.2f} | {row['median_ms']:.2f} | {peer['min_ms']:.2f} | "
                 f"{peer['median_ms']:.2f} | {peer['ratio']:.2f} | {targets} | {memory} |")
     return lines, version
+
+
+def fitting_groups(channels):
+    """Groups of Shuffle Attention: 64, or the largest power of two that fits the channels."""
+    groups = 64
+    while channels % (2 * groups):
+        groups //= 2
+    return groups
+
+
+def alone(dll, options):
+    lines = [
+        "| mechanism | map | threads | Fovea min, ms | median | ONNX Runtime min, ms | median | ratio | must | aim | over a copy | aim |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    version = None
+    chosen = [row for row in ALONE if not options.only or options.only in f"{row[0]} alone"]
+    for shape in MAPS if chosen else []:
+        channels = int(shape.split("x")[1])
+        written = {"sa": f"sa:groups={fitting_groups(channels)}"}
+        for threads in options.threads:
+            say(f"mechanisms alone on {shape}, threads {threads}")
+            report = fovea(
+                dll, "bench", "--attention", ",".join(written.get(row[0], row[0]) for row in chosen), "--map", shape, "--threads",
+                str(threads), "--seconds", str(options.seconds / 4), "--against", "onnxruntime")
+            if report is None:
+                lines.append(f"| failed | {shape} | {threads} | | | | | | | | | |")
+                continue
+            for row, (_, must, aim, most) in zip(report["rows"], chosen):
+                peer = row["peers"]["onnxruntime"]
+                lines.append(
+                    f"| {row['attention']} | {shape} | {threads} | {row['min_ms']:.3f} | {row['median_ms']:.3f} | {peer['min_ms']:.3f} | "
+                    f"{peer['median_ms']:.3f} | {peer['ratio']:.2f} | {must} | {aim or ''} | {row['over_copy']:.1f} | {most or ''} |")
+            version, copy = peer["version"], report["copy"]
+            lines.append(f"| a copy | {shape} | {threads} | {copy['min_ms']:.3f} | {copy['median_ms']:.3f} | | | | | | 1 | |")
+    return lines, version
+
+
+def widths(dll, options, machine):
+    """AVX2 over AVX-512, in turns of whole processes: the width is chosen when one starts. What the section says instead where the
+    machine has no AVX-512."""
+    chosen = [row for row in WIDTHS if not options.only or options.only in f"{row[0]} + {row[1]} widths"]
+    if not chosen:
+        return []
+    if machine["isa"] != "avx512" or machine["emulated"]:
+        return [f"Not measured: this machine has no AVX-512 ({machine['isa']} is the widest that is used)."]
+    lines = ["| network | threads | AVX-512 median, ms | AVX2 median, ms | ratio | at most | aim |", "|---|--:|--:|--:|--:|--:|--:|"]
+    for model, attention in chosen:
+        name = model if attention == "none" else f"{model} + {attention}"
+        for threads in options.threads:
+            say(f"{name} with AVX2 and with AVX-512, threads {threads}")
+            medians = {"avx512": [], "avx2": []}
+            for _ in range(3):
+                for isa, runs in medians.items():
+                    narrow = {"FOVEA_ISA": isa, "DOTNET_EnableAVX512": "1" if isa == "avx512" else "0"}
+                    report = fovea(
+                        dll, "bench", "--model", model, "--attention", attention, "--img-size", "224", "--threads", str(threads),
+                        "--seconds", str(options.seconds / 3), **narrow)
+                    if report is not None:
+                        runs.append(report["rows"][0]["median_ms"])
+            if not all(medians.values()):
+                lines.append(f"| {name} | {threads} | failed | | | | |")
+                continue
+            wide, narrow = statistics.median(medians["avx512"]), statistics.median(medians["avx2"])
+            lines.append(f"| {name} | {threads} | {wide:.2f} | {narrow:.2f} | {narrow / wide:.2f} | {MOST_WIDER} | {AIM_WIDER} |")
+    return lines
 
 
 def prices(dll, options):
@@ -138,8 +218,8 @@ def processor():
 
 
 def section(title, lines):
-    """A table under its title; nothing where it has a head only."""
-    return ["", f"## {title}", "", *lines] if len(lines) > 2 else []
+    """A table or a sentence under its title; nothing where there is only the head of a table."""
+    return ["", f"## {title}", "", *lines] if len(lines) > 2 or lines and not lines[0].startswith("|") else []
 
 
 def main():
@@ -155,15 +235,19 @@ def main():
 
     machine = fovea(options.dll, "doctor") or sys.exit(1)
     table, version = peers(options.dll, options)
+    mechanisms, alone_version = alone(options.dll, options)
     price = prices(options.dll, options)
+    wider = widths(options.dll, options, machine)
     roofline, peak = rooflines(options.dll, options)
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     peaks = f" Peaks of one thread: {peak['gflops']:.0f} GFLOP/s, {peak['gbytes_per_second']:.1f} GB/s." if peak else ""
+    peer = f"ONNX Runtime {version or alone_version}, " if version or alone_version else ""
     text = "\n".join([
         BEGIN,
-        f"{processor()}, {machine['cores']} processors, {machine['isa']}, {machine['runtime']}, ONNX Runtime {version}, commit {commit}, "
+        f"{processor()}, {machine['cores']} processors, {machine['isa']}, {machine['runtime']}, {peer}commit {commit}, "
         f"{datetime.date.today().isoformat()}, 224 px, {options.seconds:g} s a side.{peaks}",
-        *section("Beside ONNX Runtime", table), *section("Price of attention", price), *section("Roofline", roofline),
+        *section("Beside ONNX Runtime", table), *section("One mechanism alone", mechanisms), *section("Price of attention", price),
+        *section("AVX2 over AVX-512", wider), *section("Roofline", roofline),
         END,
     ])
     if options.quick or options.only or options.print:

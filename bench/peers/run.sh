@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Fovea and ONNX Runtime with the same weights, by turns in one run, for every network of the table in docs/performance.md, which it
-# writes. Needs bench/peers/setup.sh (or FOVEA_ONNXRUNTIME) and Python 3.
+# Fovea and ONNX Runtime with the same weights, by turns in one run, for every network and every mechanism alone, the price of attention,
+# AVX2 over AVX-512 where the machine has it, and the roofline: the tables in docs/performance.md, which it writes. Needs
+# bench/peers/setup.sh (or FOVEA_ONNXRUNTIME) and Python 3.
 # Usage: bench/peers/run.sh [--quick] [--seconds 10] [--threads 1,2] [--only mobilenet_v2] [--print]
 #   --quick    one second a row, and nothing is written but printed
-#   --only     the rows whose name contains it; implies --print
+#   --only     the rows whose name contains it, "alone" and "widths" for those sections; implies --print
 #   --print    print the table and leave docs/performance.md alone
 set -euo pipefail
 cd "$(dirname "$0")/../.."

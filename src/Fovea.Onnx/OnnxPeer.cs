@@ -1,6 +1,6 @@
 namespace Fovea.Onnx;
 
-/// <summary>A network in ONNX Runtime, made of the same weights and for one input shape, ready to be timed beside a
+/// <summary>A network or a part of one in ONNX Runtime, made of the same weights and for one input shape, ready to be timed beside a
 /// <see cref="PlanSession"/>.</summary>
 public sealed class OnnxPeer : IDisposable
 {
@@ -9,25 +9,27 @@ public sealed class OnnxPeer : IDisposable
 
     private OnnxPeer(OnnxSession session, Shape input) => (_session, _input) = (session, input);
 
-    /// <summary>Writes the graph of a network for one input shape.</summary>
-    /// <param name="model">The network; it is exported in evaluation mode.</param>
+    /// <summary>Writes the graph of a network, or of a part of one such as a mechanism, for one input shape.</summary>
+    /// <param name="module">The network; it is exported in evaluation mode.</param>
     /// <param name="input">The shape of the input, [N, C, H, W], all of it fixed in the graph.</param>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="OnnxException">The network has no form in standard operators.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public static void Write(Model model, Shape input, string path)
+    /// <exception cref="ShapeException">The network cannot take such an input.</exception>
+    public static void Write(Module module, Shape input, string path)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        OnnxExportSettings settings = new() { FixedSize = true, Batch = input.N, ImageSize = new Size(input.H, input.W) };
-        bool isTraining = model.IsTraining;
-        model.Evaluate();
+        ArgumentNullException.ThrowIfNull(module);
+        bool isTraining = module.IsTraining;
+        module.Evaluate();
         try
         {
-            AtomicFile.WriteAllBytes(path, OnnxExporter.Convert(model, settings).ToArray());
+            OnnxModel exported = GraphExport.Export(
+                module, input, Freedom.Nothing, new OnnxExportSettings().Opset, module.GetType().Name, static _ => []);
+            AtomicFile.WriteAllBytes(path, exported.ToArray());
         }
         finally
         {
-            model.Train(isTraining);
+            module.Train(isTraining);
         }
     }
 

@@ -87,6 +87,37 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public void Mechanisms_alone_are_timed_beside_a_copy_of_their_map()
+    {
+        CommandLine.Outcome outcome = CommandLine.Run(
+            "bench", "--attention", "se:reduction=4,ca", "--map", "2x16x9x7", "--seconds", "0", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        double copy = outcome.Json.GetProperty("copy").GetProperty("median_ms").GetDouble();
+        JsonElement[] rows = [.. outcome.Json.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(["se:reduction=4", "ca"], rows.Select(static row => row.GetProperty("attention").GetString()));
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(JsonValueKind.Null, row.GetProperty("model").ValueKind);
+            Assert.Equal([2, 16, 9, 7], row.GetProperty("input").EnumerateArray().Select(static size => size.GetInt32()));
+            Assert.Equal(row.GetProperty("median_ms").GetDouble() / copy, row.GetProperty("over_copy").GetDouble(), 1e-9);
+        });
+    }
+
+    [Fact]
+    public void Mechanisms_alone_are_compared_with_the_peer_step_by_step()
+    {
+        string[] line = ["bench", "--attention", "cbam", "--map", "1x32x14x14", "--seconds", "0", "--layers"];
+
+        CommandLine.Outcome outcome = CommandLine.Run(
+            OnnxRuntimeLibrary.Find() is null ? line : [.. line, "--against", "onnxruntime"]);
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        foreach (string expected in (string[])["over a copy", "alone on [1, 32, 14, 14]", "a copy of the map: min", "cbam, step by step"])
+            Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_peer_that_computes_something_else_is_exit_code_4()
     {
         using TinyFolder folder = new();
@@ -108,6 +139,15 @@ public sealed class BenchTests
     [InlineData("bench --model resnet8 --attention none,cabm", 2, "did you mean")]
     [InlineData("bench --model resnet8 --seconds -1", 2, "--seconds must be from 0 to 86400")]
     [InlineData("bench --model resnet8 --batch-size 0", 2, "from 1 to 65536")]
+    [InlineData("bench --map 1x256x56 --attention se", 2, "NxCxHxW, four whole numbers from 1")]
+    [InlineData("bench --map 1x0x56x56 --attention se", 2, "got '1x0x56x56'")]
+    [InlineData("bench --map 99999x999x99x99 --attention se", 2, "four whole numbers")]
+    [InlineData("bench --map 1x64x8x8", 2, "--map needs --attention")]
+    [InlineData("bench --map 1x64x8x8 --attention none", 2, "a mechanism alone, without a place in a network; got 'none'")]
+    [InlineData("bench --map 1x64x8x8 --attention se@2", 2, "without a place in a network; got 'se@2'")]
+    [InlineData("bench --map 1x64x8x8 --attention se --model resnet8", 2, "leave --model out")]
+    [InlineData("bench --map 1x64x8x8 --attention se --batch-size 2", 2, "leave --batch-size out")]
+    [InlineData("bench --map 1x63x8x8 --attention sa", 2, "channels (63) must be divisible by 2·groups (128)")]
     [InlineData("bench --checkpoint no-such-file.pth", 3, "there is no such file")]
     public void Bad_input_is_one_sentence(string line, int code, string says)
     {

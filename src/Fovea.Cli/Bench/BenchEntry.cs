@@ -2,16 +2,16 @@ using Fovea.Onnx;
 
 namespace Fovea.Cli;
 
-/// <summary>One network made ready to be timed, and ONNX Runtime with the same weights where that is wanted.</summary>
+/// <summary>One network or mechanism made ready to be timed, and ONNX Runtime with the same weights where that is wanted.</summary>
 internal sealed class BenchEntry : IDisposable
 {
-    private BenchEntry(ModelSpecification what, PlanSession session, long? memory, OnnxPeer? peer, long? peerMemory, double difference)
+    private BenchEntry(BenchSubject what, PlanSession session, long? memory, OnnxPeer? peer, long? peerMemory, double difference)
     {
         (What, Session, MemoryBytes) = (what, session, memory);
         (Peer, PeerMemoryBytes, Difference) = (peer, peerMemory, difference);
     }
 
-    public ModelSpecification What { get; }
+    public BenchSubject What { get; }
 
     public PlanSession Session { get; }
 
@@ -25,45 +25,37 @@ internal sealed class BenchEntry : IDisposable
     public double Difference { get; }
 
     /// <summary>Makes the network, compiles it, runs it, and does the same in ONNX Runtime.</summary>
-    /// <param name="create">Reads or makes the network.</param>
-    /// <param name="batch">Images in a run.</param>
-    /// <param name="imageSize">Side of the images, or null for the network's own.</param>
+    /// <param name="create">Reads or makes what is timed.</param>
     /// <param name="library">ONNX Runtime, or null.</param>
     /// <param name="isFirst">Whether nothing was freed in this process that memory could be taken from: else that of both sides is
     /// not known.</param>
-    public static BenchEntry Create(Func<Model> create, int batch, int? imageSize, OnnxRuntimeLibrary? library, bool isFirst)
+    public static BenchEntry Create(Func<BenchSubject> create, OnnxRuntimeLibrary? library, bool isFirst)
     {
-        Model? model = null;
+        BenchSubject? what = null;
         PlanSession? session = null;
         float[] values = [];
         long? memory = PeakMemory.Of(() =>
         {
-            model = create();
-            model.Evaluate();
-            int side = imageSize ?? model.Preprocessing.ImageSize;
-            Shape input = new(batch, 3, side, side);
-            session = ErrorHandling.About(
-                "--img-size", side.ToString(System.Globalization.CultureInfo.InvariantCulture), "a size that the network can take",
-                () => model.Compile(input).CreateSession());
-            values = Noise(input.Count);
-            session.Run(Tensor.From(values, input));
+            what = create();
+            session = what.Compile();
+            values = Noise(what.Input.Count);
+            session.Run(Tensor.From(values, what.Input));
         });
         if (library is null)
-            return new BenchEntry(model!.Specification, session!, isFirst ? memory : null, null, null, 0);
+            return new BenchEntry(what!, session!, isFirst ? memory : null, null, null, 0);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fovea-bench");
         try
         {
             string file = Path.Combine(folder.FullName, "network.onnx");
-            OnnxPeer.Write(model!, session!.Plan.Input, file);
+            OnnxPeer.Write(what!.Module, what.Input, file);
             OnnxPeer? peer = null;
             long? peerMemory = PeakMemory.Of(() =>
             {
-                peer = OnnxPeer.Load(library, file, session.Plan.Input, session.Plan.Output, Machine.Threads);
+                peer = OnnxPeer.Load(library, file, what.Input, session!.Plan.Output, Machine.Threads);
                 peer.Run();
             });
-            double difference = peer!.Difference(session, values);
-            return new BenchEntry(
-                model!.Specification, session, isFirst ? memory : null, peer, isFirst ? peerMemory : null, difference);
+            double difference = peer!.Difference(session!, values);
+            return new BenchEntry(what, session!, isFirst ? memory : null, peer, isFirst ? peerMemory : null, difference);
         }
         finally
         {

@@ -20,6 +20,9 @@ internal sealed class BenchCommand : Verb
     private readonly Option<bool?> _layers = OptionOf.Flag(
         "--layers", "Time each step of each network as well, beside the measured peaks of the machine");
 
+    private readonly Option<Shape?> _map = OptionOf.Map(
+        "--map", "Time each mechanism of --attention alone on such a map, beside a copy of it, without a network");
+
     private readonly Option<string?> _against = new("--against")
     {
         Description = "Time the same weights in ONNX Runtime, by turns, and compare the outputs",
@@ -27,11 +30,14 @@ internal sealed class BenchCommand : Verb
     };
 
     public BenchCommand()
-        : base("bench", "Time compiled networks: latency, throughput, layers against the machine's peaks, ONNX Runtime beside them")
+        : base(
+            "bench",
+            "Time compiled networks or mechanisms: latency, throughput, layers against the machine's peaks, ONNX Runtime beside them")
     {
         _checkpoint = new CheckpointOptionSet(isRequired: false, _model);
         _checkpoint.AddTo(this);
         Options.Add(_batch);
+        Options.Add(_map);
         Options.Add(_seconds);
         Options.Add(_layers);
         Options.Add(_against);
@@ -42,6 +48,7 @@ internal sealed class BenchCommand : Verb
         ("fovea bench --model mobilenet_v2 --attention none,se,ca", "times MobileNetV2 without attention and with two mechanisms"),
         ("fovea bench --model resnet50 --attention cbam --against onnxruntime --threads 1", "times it by turns with ONNX Runtime"),
         ("fovea bench --checkpoint runs/r20/best.safetensors --layers", "says where the time of a trained network goes"),
+        ("fovea bench --attention se,ca,sa --map 1x256x56x56", "times mechanisms alone, beside a copy of the map"),
         ("fovea bench --model mobilenet_v2 --batch-size 8 --seconds 20 --json", "measures throughput for longer, as JSON"),
     ];
 
@@ -55,16 +62,17 @@ internal sealed class BenchCommand : Verb
         try
         {
             using LineProgress progress = new(session);
-            foreach (Func<Model> create in Networks(parse, session))
+            Shape? map = parse.GetValue(_map);
+            foreach (Func<BenchSubject> create in map is null ? Networks(parse, session) : Mechanisms(parse, session, map.Value))
             {
                 session.Cancellation.ThrowIfCancellationRequested();
-                progress.Update($"making network {entries.Count + 1}");
-                entries.Add(BenchEntry.Create(
-                    create, parse.GetValue(_batch) ?? 1, parse.GetValue(_model.ImageSize), library, entries.Count == 0));
+                progress.Update($"making {entries.Count + 1}");
+                entries.Add(BenchEntry.Create(create, library, entries.Count == 0));
             }
 
+            MapCopy? copy = map is null ? null : new MapCopy(map.Value);
             BenchReport report = Measure(
-                entries, library, TimeSpan.FromSeconds(seconds), parse.GetValue(_layers) ?? false, progress, session);
+                entries, copy, library, TimeSpan.FromSeconds(seconds), parse.GetValue(_layers) ?? false, progress, session);
             progress.Dispose();
             if (session.Json)
                 BenchRendering.WriteJson(session.Output, report);
@@ -89,17 +97,33 @@ internal sealed class BenchCommand : Verb
         return ErrorHandling.About("--against", peer, "an ONNX Runtime on this machine", OnnxRuntimeLibrary.Require);
     }
 
-    private List<Func<Model>> Networks(ParseResult parse, Session session)
+    private List<Func<BenchSubject>> Networks(ParseResult parse, Session session)
     {
+        int batch = parse.GetValue(_batch) ?? 1;
+        int? side = parse.GetValue(_model.ImageSize);
         if (_checkpoint.HasFile(parse))
-            return [() => _checkpoint.Load(parse, session)];
+            return [() => BenchSubject.Of(_checkpoint.Load(parse, session), batch, side)];
         string list = parse.GetValue(_model.Attention) ?? "none";
-        return [.. PlacementList.Parse(list).Select<Placement, Func<Model>>(
-            placement => () => _checkpoint.Create(parse, session, placement.ToString()))];
+        return [.. PlacementList.Parse(list).Select<Placement, Func<BenchSubject>>(
+            placement => () => BenchSubject.Of(_checkpoint.Create(parse, session, placement.ToString()), batch, side))];
+    }
+
+    private List<Func<BenchSubject>> Mechanisms(ParseResult parse, Session session, Shape map)
+    {
+        string? other = _checkpoint.HasFile(parse) ? "--checkpoint" : parse.GetValue(_model.Model) is not null ? "--model"
+            : parse.GetValue(_model.ImageSize) is not null ? "--img-size" : parse.GetValue(_model.Classes) is not null ? "--num-classes"
+            : parse.GetValue(_batch) is not null ? "--batch-size" : null;
+        if (other is not null)
+            throw new UsageException($"--map is of a mechanism without a network; leave {other} out", other, null, "nothing, with --map");
+        string list = parse.GetValue(_model.Attention) ?? throw new UsageException(
+            "--map needs --attention: the mechanisms to time, separated by commas", "--attention", null, "mechanisms such as se,ca");
+        return [.. PlacementList.Parse(list).Select<Placement, Func<BenchSubject>>(
+            placement => () => BenchSubject.Of(placement, map, session.Seed ?? 0))];
     }
 
     private static BenchReport Measure(
-        List<BenchEntry> entries, OnnxRuntimeLibrary? library, TimeSpan time, bool layers, LineProgress progress, Session session)
+        List<BenchEntry> entries, MapCopy? copy, OnnxRuntimeLibrary? library, TimeSpan time, bool layers, LineProgress progress,
+        Session session)
     {
         List<Action> runs = [];
         foreach (BenchEntry entry in entries)
@@ -109,6 +133,9 @@ internal sealed class BenchCommand : Verb
                 runs.Add(peer.Run);
         }
 
+        int sides = runs.Count / entries.Count;
+        if (copy is not null)
+            runs.Add(copy.Run);
         TimeSpan all = time * runs.Count;
         IReadOnlyList<Latency> latencies = LatencyBenchmark.Run(
             runs, all, int.MaxValue,
@@ -116,7 +143,6 @@ internal sealed class BenchCommand : Verb
                 $"{Figures.Bar(passed.Ticks, all.Ticks)} timing {Figures.Of(runs.Count, "side")} by turns, "
                     + $"{Figures.Duration(all - passed)} left"),
             session.Cancellation);
-        int sides = runs.Count / entries.Count;
         List<BenchRow> rows = [];
         for (int i = 0; i < entries.Count; i++)
         {
@@ -124,13 +150,14 @@ internal sealed class BenchCommand : Verb
             BenchPeer? peer = library is null ? null : new BenchPeer(
                 library.Version, latencies[(i * sides) + 1], entry.PeerMemoryBytes, entry.Difference);
             if (layers)
-                progress.Update($"timing the steps of {entry.What.Name} with {entry.What.Attention}");
+                progress.Update($"timing the steps of {entry.What.Title}");
             rows.Add(new BenchRow(
-                entry.What, entry.Session.Plan.Input, latencies[i * sides], entry.MemoryBytes,
+                entry.What, latencies[i * sides], entry.MemoryBytes,
                 layers ? LatencyBenchmark.Layers(entry.Session, time, session.Cancellation) : null, peer));
         }
 
         return new BenchReport(
-            rows, layers ? MachinePeak.Measure() : null, layers ? MachinePeak.MeasureOneThread() : null);
+            rows, copy is null ? null : latencies[^1], layers ? MachinePeak.Measure() : null,
+            layers ? MachinePeak.MeasureOneThread() : null);
     }
 }

@@ -37,6 +37,21 @@ internal static class OptionOf
         }),
     };
 
+    /// <summary>A shape of four sizes, as NxCxHxW.</summary>
+    public static Option<Shape?> Map(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NxCxHxW",
+        CustomParser = static result => Parse(result, "NxCxHxW, four whole numbers from 1 such as 1x256x56x56,", static text =>
+        {
+            int[] sizes = [.. text.Split('x').Select(static size =>
+                int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0)];
+            return sizes.Length == 4 && !sizes.Contains(0) && sizes.Aggregate(1d, static (count, size) => count * size) <= int.MaxValue
+                ? new Shape(sizes)
+                : (Shape?)null;
+        }),
+    };
+
     public static Option<ulong?> Seed(string name, string description) => new(name)
     {
         Description = description,

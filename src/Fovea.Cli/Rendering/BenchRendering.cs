@@ -10,7 +10,14 @@ internal static class BenchRendering
 {
     public static void WriteJson(TextWriter output, BenchReport report) => JsonOutput.Write(output, json =>
     {
-        json.WriteObjects("rows", report.Rows, row => WriteRow(json, row, report.Peak));
+        json.WriteObjects("rows", report.Rows, row => WriteRow(json, row, report));
+        if (report.Copy is { } copy)
+        {
+            json.WriteStartObject("copy");
+            WriteLatency(json, copy);
+            json.WriteEndObject();
+        }
+
         if (report is { Peak: { } peak, PeakOfOneThread: { } one })
         {
             json.WriteObjects("peaks", peak.Threads == 1 ? [peak] : new[] { one, peak }, measured =>
@@ -27,7 +34,7 @@ internal static class BenchRendering
         bool peers = report.Rows[0].Peer is not null;
         Table table = TableOf.Columns(
         [
-            "attention", ">min", ">median", ">p95", ">images/s", ">memory",
+            "attention", ">min", ">median", ">p95", report.Copy is null ? ">images/s" : ">over a copy", ">memory",
             .. peers ? (string[])[">ONNX Runtime: min", ">median", ">p95", ">memory", ">ratio", ">difference"] : [],
         ]);
         foreach (BenchRow row in report.Rows)
@@ -35,7 +42,8 @@ internal static class BenchRendering
             table.Row(
             [
                 row.What.Attention, Time(row.Latency.Min), Time(row.Latency.Median), Time(row.Latency.P95),
-                Figures.Fixed(row.ImagesPerSecond, 1), Megabytes(row.MemoryBytes),
+                Figures.Fixed(report.Copy is { } copy ? row.Latency.Median / copy.Median : row.ImagesPerSecond, 1),
+                Megabytes(row.MemoryBytes),
                 .. row.Peer is { } peer
                     ? (string[])
                     [
@@ -48,10 +56,12 @@ internal static class BenchRendering
 
         session.Tables.Write(table);
         BenchRow first = report.Rows[0];
-        session.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{first.What.Name}, batch {first.Input.N}, {first.Input.H}x{first.Input.W}, {Machine.Isa}, "
-                + $"{Figures.Of(Machine.Threads, "thread")}, {first.Latency.Repeats} timed runs a side, by turns"));
+        Shape input = first.What.Input;
+        string what = first.What.Network is { } network ? $"{network}, batch {input.N}, {input.H}x{input.W}" : $"alone on {input}";
+        session.Output.WriteLine($"{what}, {Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}, "
+            + $"{first.Latency.Repeats} timed runs a side, by turns");
+        if (report.Copy is { } floor)
+            session.Output.WriteLine($"a copy of the map: min {Time(floor.Min)}, median {Time(floor.Median)}, p95 {Time(floor.P95)}");
         if (first.Peer is { } other)
             session.Output.WriteLine($"ratio: the median of ONNX Runtime {other.Version} over Fovea's");
         foreach (BenchRow row in report.Rows)
@@ -60,7 +70,7 @@ internal static class BenchRendering
                 WriteLayers(session, row, layers, peak, one);
             if (row.Peer is { } peer && !(peer.Difference <= OnnxCheck.Limit))
             {
-                session.Warn($"{row.What.Name} with attention '{row.What.Attention}': the outputs differ by "
+                session.Warn($"{row.What.Title}: the outputs differ by "
                     + $"{Figures.Significant(peer.Difference)} of the largest, more than {Figures.Significant(OnnxCheck.Limit)}");
             }
         }
@@ -82,7 +92,7 @@ internal static class BenchRendering
         }
 
         session.Output.WriteLine();
-        session.Output.WriteLine($"{row.What.Name} with attention '{row.What.Attention}', step by step");
+        session.Output.WriteLine($"{row.What.Title}, step by step");
         session.Tables.Write(table);
         double bound = layers.Sum(layer => layer.Bound(peak));
         double arithmetic = layers.Sum(static layer => 2e-6 * layer.MultiplyAdds) / peak.GigaflopsPerSecond;
@@ -97,16 +107,21 @@ internal static class BenchRendering
                     + $"{measured.GigabytesPerSecond:F1} GB/s"))));
     }
 
-    private static void WriteRow(Utf8JsonWriter json, BenchRow row, MachinePeak? peak)
+    private static void WriteRow(Utf8JsonWriter json, BenchRow row, BenchReport report)
     {
-        json.WriteNetwork(row.What);
-        json.WriteNumber("batch_size", row.Input.N);
-        json.WriteNumber("image_size", row.Input.H);
+        json.WriteString("model", row.What.Network);
+        json.WriteString("attention", row.What.Attention);
+        json.WriteString("resolved", row.What.Resolved);
+        json.WriteShape("input", row.What.Input);
+        json.WriteNumber("batch_size", row.What.Input.N);
+        json.WriteNumberOrNull("image_size", row.What.Network is null ? null : row.What.Input.H);
         json.WriteNumber("threads", Machine.Threads);
         json.WriteString("isa", Machine.Isa);
         WriteLatency(json, row.Latency);
         json.WriteNumber("repeats", row.Latency.Repeats);
         json.WriteNumber("images_per_second", row.ImagesPerSecond);
+        if (report.Copy is { } copy)
+            json.WriteNumber("over_copy", row.Latency.Median / copy.Median);
         json.WriteNumberOrNull("memory_bytes", row.MemoryBytes);
         json.WriteStartObject("peers");
         if (row.Peer is { } peer)
@@ -121,7 +136,7 @@ internal static class BenchRendering
         }
 
         json.WriteEndObject();
-        if (row.Layers is { } layers && peak is not null)
+        if (row.Layers is { } layers && report.Peak is { } peak)
             WriteLayers(json, layers, peak);
     }
 

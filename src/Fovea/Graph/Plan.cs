@@ -68,16 +68,24 @@ public sealed class Plan
         // Without images there is nothing to run.
         PlanStep[] steps = input.Count == 0 ? [] :
         [
-            .. graph.Nodes.Where(static node => !node.Op.IsView).Select<PlanNode, PlanStep>(node => node.HasKernel
-                ? KernelStep.Of(node, graph.Shapes)
-                : new OperationStep(node, graph.Shapes)),
+            .. graph.Nodes.Where(static node => !node.Op.IsView).Select(node => StepOf(node, graph.Shapes)),
         ];
         return new Plan(input, graph, roots, steps);
     }
 
     // The order matters: a norm can be folded only into a bare sum, and a shortcut is added before the activation.
     private static bool Fuse(PlanGraph graph, PlanNode node) =>
-        FoldNorm.Try(graph, node) || FuseResidual.Try(graph, node) || FuseActivation.Try(graph, node);
+        FoldNorm.Try(graph, node) || FuseResidual.Try(graph, node) || FuseActivation.Try(graph, node)
+            || FuseStatistics.Try(graph, node) || FuseGatedPooling.Try(graph, node) || FuseGateSum.Try(graph, node);
+
+    private static PlanStep StepOf(PlanNode node, IReadOnlyList<Shape> shapes)
+    {
+        if (node.MakeStep is { } make)
+            return make(node, shapes);
+        if (node.HasKernel)
+            return KernelStep.Of(node, shapes);
+        return node.Residual >= 0 || node.Activation != Activation.None ? new GatingStep(node, shapes) : new OperationStep(node, shapes);
+    }
 
     /// <summary>Makes a session: the memory that one thread needs to run the plan. Weights are shared.</summary>
     public PlanSession CreateSession() => new(this);

@@ -28,6 +28,17 @@ public sealed class PlanTests
     }
 
     [Theory]
+    [InlineData("resnet50", "se", 64, 64)]
+    [InlineData("resnet50", "cbam", 33, 65)]
+    [InlineData("resnet50", "sa", 64, 64)]
+    [InlineData("resnet50", "triplet", 65, 47)]
+    [InlineData("mobilenet_v2", "ca", 63, 65)]
+    [InlineData("mobilenet_v2", "triplet:no_spatial=true", 64, 64)]
+    public void A_plan_with_attention_computes_what_the_network_does_at_its_real_widths(
+        string name, string attention, int height, int width) =>
+        Check(Randomized(name, attention), new Shape(1, 3, height, width), $"{name} with {attention}");
+
+    [Theory]
     [MemberData(nameof(Mechanisms))]
     public void A_plan_computes_what_a_network_with_attention_does_and_allocates_nothing(string name, string attention)
     {
@@ -55,6 +66,43 @@ public sealed class PlanTests
         Assert.DoesNotContain(plan.Steps, static step => step.Name is "batch_norm" or "relu" or "add_relu");
         Assert.Equal(8, plan.Steps.Count(static step => step.Name == "conv2d + batch_norm + add_relu"));
         Assert.Contains("layer1.0.conv2: conv2d + batch_norm + add_relu -> [1, 64, 16, 16]", plan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("se", "gate + add_relu")]
+    [InlineData("ca", "gate + add_relu")]
+    [InlineData("cbam", "gate + add_relu")]
+    [InlineData("scse", "gate_sum + add_relu")]
+    [InlineData("triplet", "gate_mean3 + add_relu")]
+    [InlineData("sa:groups=2", "shuffle_attention + add_relu")]
+    public void A_gate_adds_the_shortcut_and_clamps_the_sum_in_its_own_pass(string attention, string step)
+    {
+        Plan plan = Randomized("resnet8", attention).Compile(new Shape(1, 3, 32, 32));
+
+        Assert.Contains(plan.Steps, candidate => candidate.Name == step);
+        Assert.DoesNotContain(plan.Steps, static candidate => candidate.Name == "add_relu");
+    }
+
+    [Theory]
+    [InlineData("triplet", "axis_max_mean + axis_max_mean + channel_max_mean")]
+    [InlineData("triplet:no_spatial=true", "axis_max_mean + axis_max_mean")]
+    [InlineData("ca", "mean + mean")]
+    [InlineData("cbam", "mean + global_max_pool")]
+    public void What_a_mechanism_reads_of_a_map_is_one_pass(string attention, string step)
+    {
+        Plan plan = Randomized("resnet8", attention).Compile(new Shape(1, 3, 32, 32));
+
+        Assert.Equal(3, plan.Steps.Count(candidate => candidate.Name == step));
+        Assert.DoesNotContain(plan.Steps, candidate => candidate.Name is "axis_max_mean" or "global_max_pool");
+    }
+
+    [Fact]
+    public void The_product_between_two_gates_is_not_stored()
+    {
+        Plan plan = Randomized("resnet8", "cbam").Compile(new Shape(1, 3, 32, 32));
+
+        Assert.Equal(3, plan.Steps.Count(static step => step is GatedPoolingStep));
+        Assert.Equal(3, plan.Steps.Count(static step => step.Name.StartsWith("gate", StringComparison.Ordinal)));
     }
 
     [Fact]

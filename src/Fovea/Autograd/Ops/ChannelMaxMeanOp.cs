@@ -24,7 +24,7 @@ internal sealed record ChannelMaxMeanOp : Op
     public override void Forward(OpContext c)
     {
         Shape x = c.Input(0).Shape;
-        ChannelPooling.Forward(c.Input(0).Span, x.N * x.H * x.W, x.C, c.Output().MutableSpan);
+        ChannelPooling.Forward(c.Input(0).Span, [], x.N, x.H * x.W, x.C, c.Output().MutableSpan);
     }
 
     public override void Backward(OpContext c)

@@ -3,7 +3,7 @@ using Fovea.Kernels;
 namespace Fovea;
 
 /// <summary>The product of a map [N, C, H, W] with one or two gates, each [N, C or 1, H or 1, W or 1], in one pass.</summary>
-internal sealed record GateOp : Op
+internal sealed record GateOp : Op, IGatingOp
 {
     public static readonly GateOp Instance = new();
 
@@ -25,12 +25,15 @@ internal sealed record GateOp : Op
         c.Output(x);
     }
 
-    public override void Forward(OpContext c)
+    public override void Forward(OpContext c) => Forward(c, Epilogue.Of(Activation.None));
+
+    /// <inheritdoc/>
+    public void Forward(OpContext c, Epilogue epilogue)
     {
         Extent map = Extent.Of(c.Input(0).Shape);
         GatingForward.Run(
             c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Has(2) ? c.Input(2).Span : [], StepsOf(c, 2, map),
-            c.Output().MutableSpan);
+            c.Output().MutableSpan, epilogue);
     }
 
     public override void Backward(OpContext c)

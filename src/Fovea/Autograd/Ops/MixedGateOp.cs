@@ -5,7 +5,7 @@ namespace Fovea;
 /// <summary>A map [N, C, H, W] and two or three gates, each [N, C or 1, H or 1, W or 1], in one pass by the rule
 /// <typeparamref name="R"/>.</summary>
 /// <param name="Operation">The rule's name.</param>
-internal sealed record MixedGateOp<R>(string Operation) : Op
+internal sealed record MixedGateOp<R>(string Operation) : Op, IGatingOp
     where R : struct, IGateRule
 {
     public override string Name => Operation;
@@ -24,12 +24,15 @@ internal sealed record MixedGateOp<R>(string Operation) : Op
         c.Output(x);
     }
 
-    public override void Forward(OpContext c)
+    public override void Forward(OpContext c) => Forward(c, Epilogue.Of(Activation.None));
+
+    /// <inheritdoc/>
+    public void Forward(OpContext c, Epilogue epilogue)
     {
         Extent map = Extent.Of(c.Input(0).Shape);
         MixedGating.Forward<R>(
             c.Input(0).Span, map, c.Input(1).Span, StepsOf(c, 1, map), c.Input(2).Span, StepsOf(c, 2, map), Third(c), StepsOf(c, 3, map),
-            c.Output().MutableSpan);
+            c.Output().MutableSpan, epilogue);
     }
 
     public override void Backward(OpContext c)

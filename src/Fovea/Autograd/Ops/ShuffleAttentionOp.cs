@@ -6,7 +6,7 @@ namespace Fovea;
 /// σ(a·x + b), with a and b per image and channel, and goes to its shuffled place.</summary>
 /// <remarks>In the channel half a = 0 and b = cweight·mean + cbias; in the spatial half a and b fold the norm and its two affine
 /// maps. Inputs: x, cweight, cbias, sweight, sbias, norm weight, norm bias.</remarks>
-internal sealed record ShuffleAttentionOp(int Groups) : Op
+internal sealed record ShuffleAttentionOp(int Groups) : Op, IGatingOp
 {
     public override string Name => "shuffle_attention";
 
@@ -28,7 +28,10 @@ internal sealed record ShuffleAttentionOp(int Groups) : Op
         c.Output(x);
     }
 
-    public override void Forward(OpContext c)
+    public override void Forward(OpContext c) => Forward(c, Kernels.Epilogue.Of(Activation.None));
+
+    /// <inheritdoc/>
+    public void Forward(OpContext c, Kernels.Epilogue epilogue)
     {
         Shape x = c.Input(0).Shape;
         Shape perChannel = new(x.N, x.C);
@@ -38,7 +41,7 @@ internal sealed record ShuffleAttentionOp(int Groups) : Op
         Tensor offset = c.Save(perChannel);
         Kernels.ShuffleAttentionForward.Run(
             new Kernels.ShuffleAttention.Sizes(x.N, x.H * x.W, x.C, Groups), c.Input(0).Span, Parameters(c), mean.MutableSpan,
-            inverse.MutableSpan, slope.MutableSpan, offset.MutableSpan, c.Output().MutableSpan);
+            inverse.MutableSpan, slope.MutableSpan, offset.MutableSpan, c.Output().MutableSpan, epilogue);
     }
 
     public override void Backward(OpContext c)

@@ -12,15 +12,22 @@ internal static class FuseResidual
             return false;
         if (node.Op is not ConvolutionOp || IsDepthwise(graph, node))
             return false;
-        if (graph.OnlyReader(node.Outputs[0]) is not { Op: AddReluOp or BinaryOp<Sum> } reader)
+        if (graph.OnlyReader(node.Outputs[0]) is not { } reader || ShortcutOf(graph, node, reader) is not { } shortcut)
             return false;
-        int other = reader.Inputs[0] == node.Outputs[0] ? reader.Inputs[1] : reader.Inputs[0];
-        if (other < 0 || graph.Shapes[other] != graph.Shapes[node.Outputs[0]] || !IsBefore(graph, other, node))
-            return false;
-        node.Residual = other;
+        node.Residual = shortcut;
         node.Activation = reader.Op is AddReluOp ? Activation.Relu : Activation.None;
         graph.Absorb(node, reader);
         return true;
+    }
+
+    /// <summary>The value that <paramref name="reader"/> adds to the result of <paramref name="node"/>, which is there before it; null
+    /// where the reader is no such sum.</summary>
+    public static int? ShortcutOf(PlanGraph graph, PlanNode node, PlanNode reader)
+    {
+        if (reader.Op is not (AddReluOp or BinaryOp<Sum>))
+            return null;
+        int other = reader.Inputs[0] == node.Outputs[0] ? reader.Inputs[1] : reader.Inputs[0];
+        return other >= 0 && graph.Shapes[other] == graph.Shapes[node.Outputs[0]] && IsBefore(graph, other, node) ? other : null;
     }
 
     private static bool IsDepthwise(PlanGraph graph, PlanNode node) =>

@@ -6,13 +6,13 @@ internal sealed class PlanNode
     public required Op Op { get; init; }
 
     /// <summary>The values read; −1 for an absent input and −2 for a constant.</summary>
-    public required int[] Inputs { get; init; }
+    public required int[] Inputs { get; set; }
 
     /// <summary>Parameters and buffers where <see cref="Inputs"/> has −2.</summary>
-    public required Tensor?[] Constants { get; init; }
+    public required Tensor?[] Constants { get; set; }
 
     /// <summary>The values written.</summary>
-    public required int[] Outputs { get; init; }
+    public required int[] Outputs { get; set; }
 
     /// <summary>The path of the module.</summary>
     public required string Module { get; init; }
@@ -30,6 +30,9 @@ internal sealed class PlanNode
 
     /// <summary>Whether a convolution may be computed by Winograd's filtering.</summary>
     public bool AllowsWinograd { get; set; }
+
+    /// <summary>Makes the step, where a pass has chosen one; null where the operation says which it is.</summary>
+    public Func<PlanNode, IReadOnlyList<Shape>, PlanStep>? MakeStep { get; set; }
 
     /// <summary>Names of the operations drawn in, in order.</summary>
     public List<string> Fused { get; } = [];

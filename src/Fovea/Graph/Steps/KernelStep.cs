@@ -16,6 +16,8 @@ internal abstract class KernelStep(PlanNode node, IReadOnlyList<Shape> shapes) :
         ConvolutionShape shape = FoldedWeight.ShapeOf(node, shapes[node.Inputs[0]]);
         if (shape.IsDepthwise)
             return new DepthwiseStep(node, shapes, shape);
+        if (PlanarConvolution.Pays(shape))
+            return new PlanarStep(node, shapes, shape);
         return node.AllowsWinograd && WinogradConvolution.Pays(shape) && Epilogue.Of(node.Activation).Then == Activation.None
             ? new WinogradStep(node, shapes, shape)
             : new DenseStep(node, shapes, shape);

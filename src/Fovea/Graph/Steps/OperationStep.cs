@@ -8,14 +8,10 @@ internal sealed class OperationStep(PlanNode node, IReadOnlyList<Shape> shapes) 
     public override Action Bind(PlanSession session)
     {
         Op op = _node.Op;
-        var inputs = new Tensor?[_node.Inputs.Length];
-        for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = _node.Inputs[i] switch { -1 => null, -2 => _node.Constants[i], int value => session.Value(value) };
-        Tensor[] outputs = [.. _node.Outputs.Select(session.Value)];
-        OpContext context = OpContext.Reused();
+        BoundOperation operation = new(_node, session);
         return () =>
         {
-            context.BeginForward(op, inputs, null, outputs, null);
+            OpContext context = operation.Begin();
             op.Forward(context);
             context.End();
         };

@@ -3,22 +3,36 @@ using static Fovea.Kernels.ShuffleAttention;
 
 namespace Fovea.Kernels;
 
-/// <summary>Shuffle Attention on channels-last maps: one pass for the statistics, one for the gates. Input and output must not
-/// overlap.</summary>
+/// <summary>Shuffle Attention on channels-last maps: one pass for the statistics, one for the gates and, where it is wanted, the residual
+/// and the clamp behind them. Input and output must not overlap.</summary>
 internal static unsafe class ShuffleAttentionForward
 {
+    private const int LeastColumns = 64;
+    private const int MostCuts = 8;
+    private const int TaskFloats = 1 << 14;
+
     /// <summary>Writes y and, per image and channel, mean, 1/√(variance + ε) and the gate's slope a and offset b.</summary>
     public static void Run(
         Sizes sizes, ReadOnlySpan<float> x, Parameters p, Span<float> mean, Span<float> inverse, Span<float> slope, Span<float> offset,
-        Span<float> y)
+        Span<float> y, Epilogue epilogue)
     {
         fixed (float* xs = x, means = mean, inverses = inverse, slopes = slope, offsets = offset, ys = y)
         {
-            Statistics statistics = new() { X = xs, Mean = means, Inverse = inverses, Sizes = sizes };
-            Parallel.ForVectors(sizes.Images, ref statistics);
+            int cuts = Math.Clamp(sizes.Channels / LeastColumns, 1, Math.Max(1, MostCuts / Math.Max(1, sizes.Images)));
+            Statistics statistics = new() { X = xs, Mean = means, Inverse = inverses, Sizes = sizes, Cuts = cuts };
+            Parallel.ForVectors(sizes.Images * cuts, ref statistics);
             Fold(sizes, p, mean, inverse, slope, offset);
-            Apply apply = new() { X = xs, Slope = slopes, Offset = offsets, Y = ys, Sizes = sizes };
-            Parallel.ForVectors(sizes.Images, ref apply);
+            Apply apply = new()
+            {
+                X = xs,
+                Slope = slopes,
+                Offset = offsets,
+                Y = ys,
+                Sizes = sizes,
+                PixelsPerTask = Math.Clamp(TaskFloats / sizes.Channels, 1, Math.Max(1, sizes.Pixels)),
+                Epilogue = epilogue,
+            };
+            Parallel.ForVectors(sizes.Images * apply.Blocks, ref apply);
         }
     }
 
@@ -26,81 +40,98 @@ internal static unsafe class ShuffleAttentionForward
         Sizes sizes, Parameters p, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> slope, Span<float> offset)
     {
         int half = sizes.Half;
-        for (int n = 0; n < sizes.Images; n++)
+        for (int start = 0; start < mean.Length; start += 2 * half)
         {
-            for (int c = 0; c < sizes.Channels; c++)
+            for (int k = 0; k < half; k++)
             {
-                int i = (n * sizes.Channels) + c;
-                int k = c % half;
-                if (c / half % 2 == 0)
-                {
-                    slope[i] = 0f;
-                    offset[i] = (p.ChannelWeight[k] * mean[i]) + p.ChannelBias[k];
-                }
-                else
-                {
-                    slope[i] = p.SpatialWeight[k] * p.NormWeight[k] * inverse[i];
-                    offset[i] = (p.SpatialWeight[k] * (p.NormBias[k] - (p.NormWeight[k] * inverse[i] * mean[i]))) + p.SpatialBias[k];
-                }
+                int i = start + k;
+                slope[i] = 0f;
+                offset[i] = (p.ChannelWeight[k] * mean[i]) + p.ChannelBias[k];
+                i += half;
+                slope[i] = p.SpatialWeight[k] * p.NormWeight[k] * inverse[i];
+                offset[i] = (p.SpatialWeight[k] * (p.NormBias[k] - (p.NormWeight[k] * inverse[i] * mean[i]))) + p.SpatialBias[k];
             }
         }
     }
 
+    /// <summary>Means and variances in one pass: those of eight pixels at a time are made in registers and joined to what is there, of
+    /// differences to the first pixel, so that a large mean cancels nothing.</summary>
     private struct Statistics : IVectorBody
     {
+        private const int Group = 8;
+
         public float* X;
         public float* Mean;
         public float* Inverse;
         public Sizes Sizes;
+        public int Cuts;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int channels = Sizes.Channels;
-            float* x = X + ((long)task * Sizes.Pixels * channels);
-            float* mean = Mean + ((long)task * channels);
-            float* sums = stackalloc float[channels];
-            double* totals = stackalloc double[channels];
-            for (int c = 0; c < channels; c++)
-                (mean[c], sums[c], totals[c]) = (0f, 0f, 0);
-            for (int pass = 0; pass < 2; pass++)
+            int image = task / Cuts;
+            int from = (int)((long)Sizes.Channels * (task % Cuts) / Cuts);
+            int count = (int)((long)Sizes.Channels * ((task % Cuts) + 1) / Cuts) - from;
+            float* first = X + ((long)image * Sizes.Pixels * Sizes.Channels) + from;
+            float* mean = Mean + ((long)image * Sizes.Channels) + from;
+            float* squares = Inverse + ((long)image * Sizes.Channels) + from;
+            new Span<float>(mean, count).Clear();
+            new Span<float>(squares, count).Clear();
+            for (int p = 0; p < Sizes.Pixels; p += Group)
             {
-                for (int p = 0; p < Sizes.Pixels; p++)
-                {
-                    Add<V>(x + ((long)p * channels), mean, sums, channels, pass == 1);
-                    if (p % Block == Block - 1)
-                        Flush(sums, totals, channels);
-                }
+                int pixels = Math.Min(Group, Sizes.Pixels - p);
+                float share = pixels / (float)(p + pixels);
+                float* x = first + ((long)p * Sizes.Channels);
+                int c = 0;
+                for (; c <= count - V.Count; c += V.Count)
+                    Join<V>(x + c, first + c, pixels, share, share * p, mean + c, squares + c);
+                for (; c < count; c++)
+                    Join<Simd1>(x + c, first + c, pixels, share, share * p, mean + c, squares + c);
+            }
 
-                Flush(sums, totals, channels);
-                for (int c = 0; c < channels; c++)
-                {
-                    if (pass == 0)
-                        mean[c] = (float)(totals[c] / Sizes.Pixels);
-                    else
-                        Inverse[((long)task * channels) + c] = (float)(1 / Math.Sqrt((totals[c] / Sizes.Pixels) + Epsilon));
-                    totals[c] = 0;
-                }
+            for (int c = 0; c < count; c++)
+            {
+                mean[c] += first[c];
+                squares[c] = (float)(1 / Math.Sqrt(((double)squares[c] / Sizes.Pixels) + Epsilon));
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Add<V>(float* x, float* mean, float* sums, int channels, bool squares)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Join<V>(float* x, float* first, int pixels, float share, float weight, float* mean, float* squares)
             where V : struct, ISimd<V>
         {
-            int c = 0;
-            for (; c <= channels - V.Count; c += V.Count)
+            V shift = V.Load(first);
+            long pitch = Sizes.Channels;
+            V local, spread;
+            if (pixels == Group)
             {
-                V difference = V.Load(x + c) - V.Load(mean + c);
-                V.Store(sums + c, V.Load(sums + c) + (squares ? difference * difference : difference));
+                V d0 = V.Load(x) - shift, d1 = V.Load(x + pitch) - shift;
+                V d2 = V.Load(x + (2 * pitch)) - shift, d3 = V.Load(x + (3 * pitch)) - shift;
+                V d4 = V.Load(x + (4 * pitch)) - shift, d5 = V.Load(x + (5 * pitch)) - shift;
+                V d6 = V.Load(x + (6 * pitch)) - shift, d7 = V.Load(x + (7 * pitch)) - shift;
+                local = (((d0 + d1) + (d2 + d3)) + ((d4 + d5) + (d6 + d7))) * V.Create(1f / Group);
+                (d0, d1, d2, d3) = (d0 - local, d1 - local, d2 - local, d3 - local);
+                (d4, d5, d6, d7) = (d4 - local, d5 - local, d6 - local, d7 - local);
+                spread = (V.MulAdd(d0, d0, d1 * d1) + V.MulAdd(d2, d2, d3 * d3)) + (V.MulAdd(d4, d4, d5 * d5) + V.MulAdd(d6, d6, d7 * d7));
+            }
+            else
+            {
+                local = V.Zero;
+                for (int i = 0; i < pixels; i++)
+                    local += V.Load(x + (i * pitch)) - shift;
+                local *= V.Create(1f / pixels);
+                spread = V.Zero;
+                for (int i = 0; i < pixels; i++)
+                {
+                    V d = V.Load(x + (i * pitch)) - shift - local;
+                    spread = V.MulAdd(d, d, spread);
+                }
             }
 
-            for (; c < channels; c++)
-            {
-                float difference = x[c] - mean[c];
-                sums[c] += squares ? difference * difference : difference;
-            }
+            V difference = local - V.Load(mean);
+            V.Store(mean, V.MulAdd(difference, V.Create(share), V.Load(mean)));
+            V.Store(squares, V.MulAdd(difference * difference, V.Create(weight), V.Load(squares) + spread));
         }
     }
 
@@ -111,36 +142,63 @@ internal static unsafe class ShuffleAttentionForward
         public float* Offset;
         public float* Y;
         public Sizes Sizes;
+        public int PixelsPerTask;
+        public Epilogue Epilogue;
+
+        public readonly int Blocks => BlockGeometry.CeilingOf(Sizes.Pixels, PixelsPerTask);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int middle = Sizes.Channels / 2;
-            float* slope = Slope + ((long)task * Sizes.Channels);
-            float* offset = Offset + ((long)task * Sizes.Channels);
-            for (int p = 0; p < Sizes.Pixels; p++)
+            // From the last pixel to the first, as the caches hold the end of x.
+            task = (Sizes.Images * Blocks) - 1 - task;
+            int image = task / Blocks, pixel = task % Blocks * PixelsPerTask;
+            int pixels = Math.Min(PixelsPerTask, Sizes.Pixels - pixel);
+            bool isWide = Sizes.Channels / 2 >= V.Count;
+            if (Epilogue.IsPlain && isWide)
+                Pixels<V, StoreAsIs>(image, pixel, pixels);
+            else if (Epilogue.IsPlain)
+                Pixels<Simd1, StoreAsIs>(image, pixel, pixels);
+            else if (isWide)
+                Pixels<V, AddAndClamp>(image, pixel, pixels);
+            else
+                Pixels<Simd1, AddAndClamp>(image, pixel, pixels);
+        }
+
+        // One place for the formula: with two the compiler gives up inlining, which costs more than channels that are computed twice.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private readonly void Pixels<V, F>(int image, int pixel, int pixels)
+            where V : struct, ISimd<V>
+            where F : struct, IFinish
+        {
+            int channels = Sizes.Channels, middle = channels / 2, last = middle - V.Count;
+            float* slope = Slope + ((long)image * channels);
+            float* offset = Offset + ((long)image * channels);
+            long at = (((long)image * Sizes.Pixels) + pixel) * channels;
+            for (int p = 0; p < pixels; p++, at += channels)
             {
-                long pixel = (((long)task * Sizes.Pixels) + p) * Sizes.Channels;
-                int c = 0;
-                for (; c <= middle - V.Count; c += V.Count)
-                    Pair<V>(X + pixel + c, slope + c, offset + c, Y + pixel + (2 * c), middle);
-                for (; c < middle; c++)
-                    Pair<Simd1>(X + pixel + c, slope + c, offset + c, Y + pixel + (2 * c), middle);
+                for (int c = 0; c < middle; c += V.Count)
+                {
+                    int from = Math.Min(c, last);
+                    Pair<V, F>(X + at + from, slope + from, offset + from, Y + at + (2 * from), middle);
+                }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Pair<V>(float* x, float* slope, float* offset, float* y, int middle)
+        private readonly void Pair<V, F>(float* x, float* slope, float* offset, float* y, int middle)
             where V : struct, ISimd<V>
+            where F : struct, IFinish
         {
             V first = V.Load(x);
             V second = V.Load(x + middle);
-            (V low, V high) = V.Interleave(
+            (V even, V odd) = V.Interleave(
                 first * Gate(first, V.Load(slope), V.Load(offset)),
                 second * Gate(second, V.Load(slope + middle), V.Load(offset + middle)));
-            V.Store(y, low);
-            V.Store(y + V.Count, high);
+            V low = V.Create(Epilogue.Low), high = V.Create(Epilogue.High);
+            V.Store(y, F.Apply(even, low, high, y, Epilogue.Residual));
+            V.Store(y + V.Count, F.Apply(odd, low, high, y + V.Count, Epilogue.Residual));
         }
     }
 }

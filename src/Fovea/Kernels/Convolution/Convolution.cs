@@ -20,7 +20,12 @@ internal sealed unsafe class Convolution
         if (shape.IsEmpty)
             return;
         fixed (float* source = x, w = weight, b = bias, target = y)
-            Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false);
+        {
+            if (PlanarConvolution.Pays(shape))
+                PlanarConvolution.Run(shape, source, w, bias.IsEmpty ? 0f : *b, target, Epilogue.Of(Activation.None));
+            else
+                Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false);
+        }
     }
 
     /// <summary>dx (+)= the gradient of the input.</summary>

@@ -23,6 +23,10 @@ internal struct Epilogue
     /// <summary>Floats from the target to a map of the same shape that is added first; 0 where there is none.</summary>
     public nint Residual { get; set; }
 
+    /// <summary>Whether sums are stored as they are.</summary>
+    public readonly bool IsPlain =>
+        Residual == 0 && Low == float.NegativeInfinity && High == float.PositiveInfinity && Then == Activation.None;
+
     /// <summary>The epilogue that applies an activation.</summary>
     public static Epilogue Of(Activation activation) => activation switch
     {

@@ -19,7 +19,7 @@ internal static unsafe class MixedGating
 
     public static void Forward<R>(
         ReadOnlySpan<float> x, Extent map, ReadOnlySpan<float> a, Steps sa, ReadOnlySpan<float> b, Steps sb, ReadOnlySpan<float> c,
-        Steps sc, Span<float> y)
+        Steps sc, Span<float> y, Epilogue epilogue)
         where R : struct, IGateRule
     {
         fixed (float* px = x, pa = a, pb = b, pc = c, py = y)
@@ -32,6 +32,7 @@ internal static unsafe class MixedGating
                 C = new() { Value = pc, Steps = sc },
                 Y = py,
                 Map = map,
+                Epilogue = epilogue,
             };
             Parallel.ForVectors(map.D0 * map.D1, ref body);
         }
@@ -76,36 +77,55 @@ internal static unsafe class MixedGating
         public Operand C;
         public float* Y;
         public Extent Map;
+        public Epilogue Epilogue;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int n = task / Map.D1;
-            int h = task % Map.D1;
+            // From the last row to the first, as the caches hold the end of x.
+            int row = (Map.D0 * Map.D1) - 1 - task;
+            if (Epilogue.IsPlain)
+                Row<V, StoreAsIs>(row);
+            else
+                Row<V, AddAndClamp>(row);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Row<V, F>(int row)
+            where V : struct, ISimd<V>
+            where F : struct, IFinish
+        {
+            (int n, int h) = (row / Map.D1, row % Map.D1);
             for (int w = 0; w < Map.D2; w++)
             {
-                long pixel = (((long)task * Map.D2) + w) * Map.D3;
+                long pixel = (((long)row * Map.D2) + w) * Map.D3;
                 float* c = C.Value == null ? null : C.Value + C.Offset(n, h, w);
-                Pixel<V>(X + pixel, A.Value + A.Offset(n, h, w), B.Value + B.Offset(n, h, w), c, Y + pixel);
+                Pixel<V, F>(X + pixel, A.Value + A.Offset(n, h, w), B.Value + B.Offset(n, h, w), c, Y + pixel);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Pixel<V>(float* x, float* a, float* b, float* c, float* y)
+        private readonly void Pixel<V, F>(float* x, float* a, float* b, float* c, float* y)
             where V : struct, ISimd<V>
+            where F : struct, IFinish
         {
+            V low = V.Create(Epilogue.Low), high = V.Create(Epilogue.High);
             int i = 0;
             for (; i <= Map.D3 - V.Count; i += V.Count)
-                Step<V>(x + i, a, b, c, y + i, i);
+                V.Store(y + i, F.Apply(Value<V>(x + i, a, b, c, i), low, high, y + i, Epilogue.Residual));
             for (; i < Map.D3; i++)
-                Step<Simd1>(x + i, a, b, c, y + i, i);
+            {
+                Simd1 value = Value<Simd1>(x + i, a, b, c, i);
+                Simd1.Store(
+                    y + i, F.Apply(value, Simd1.Create(Epilogue.Low), Simd1.Create(Epilogue.High), y + i, Epilogue.Residual));
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Step<V>(float* x, float* a, float* b, float* c, float* y, int i)
-            where V : struct, ISimd<V> => V.Store(
-            y, R.Apply(V.Load(x), Load<V>(a, i, A.Steps.S3), Load<V>(b, i, B.Steps.S3), Load<V>(c, i, C.Steps.S3)));
+        private readonly V Value<V>(float* x, float* a, float* b, float* c, int i)
+            where V : struct, ISimd<V> =>
+            R.Apply(V.Load(x), Load<V>(a, i, A.Steps.S3), Load<V>(b, i, B.Steps.S3), Load<V>(c, i, C.Steps.S3));
     }
 
     private struct BackwardBody<R> : IVectorBody

@@ -7,14 +7,19 @@ internal static unsafe class ChannelPooling
 {
     private const int BlockFloats = 1 << 14;
 
-    /// <summary>Writes pairs (maximum, mean), one a position.</summary>
-    public static void Forward(ReadOnlySpan<float> x, int pixels, int channels, Span<float> pairs)
+    // A register of the widest kind is full of pixels.
+    private const int LeastBlock = 16;
+
+    /// <summary>Writes pairs (maximum, mean), one a position, of x or, where <paramref name="gate"/> is not empty, of x times the gate of
+    /// image and channel. Where the mean is NaN, the maximum is.</summary>
+    public static void Forward(ReadOnlySpan<float> x, ReadOnlySpan<float> gate, int images, int pixels, int channels, Span<float> pairs)
     {
-        fixed (float* px = x, py = pairs)
+        fixed (float* px = x, pg = gate, py = pairs)
         {
-            ForwardBody body =
-                new() { X = px, Pairs = py, Pixels = pixels, Channels = channels, Block = Math.Max(1, BlockFloats / channels) };
-            Parallel.ForVectors((pixels + body.Block - 1) / body.Block, ref body);
+            ForwardBody body = new() { X = px, Gate = pg, Pairs = py, Pixels = pixels, Channels = channels };
+            body.Block = Math.Clamp(BlockFloats / channels, Math.Min(LeastBlock, pixels), Math.Max(1, pixels));
+            body.Blocks = BlockGeometry.CeilingOf(pixels, body.Block);
+            Parallel.ForVectors(images * body.Blocks, ref body);
         }
     }
 
@@ -42,49 +47,107 @@ internal static unsafe class ChannelPooling
     private struct ForwardBody : IVectorBody
     {
         public float* X;
+        public float* Gate;
         public float* Pairs;
         public int Pixels;
         public int Channels;
         public int Block;
+        public int Blocks;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int end = Math.Min(Pixels, (task + 1) * Block);
-            for (int p = task * Block; p < end; p++)
-                Pixel<V>(X + ((long)p * Channels), Pairs + (2L * p), Channels);
+            int image = task / Blocks, first = task % Blocks * Block;
+            long start = ((long)image * Pixels) + first;
+            float* x = X + (start * Channels);
+            float* pairs = Pairs + (2 * start);
+            float* gate = Gate == null ? null : Gate + ((long)image * Channels);
+            int pixels = Math.Min(Block, Pixels - first);
+            float* sums = stackalloc float[2 * V.Count * V.Count];
+            float* maxima = sums + (V.Count * V.Count);
+            V scale = V.Create(1f / Channels);
+            for (int p = 0; p < pixels; p += V.Count)
+            {
+                int count = Math.Min(V.Count, pixels - p);
+                for (int i = 0; i < count; i++, x += Channels)
+                {
+                    if (gate == null)
+                        Pixel<V, Plain>(x, null, sums + (i * V.Count), maxima + (i * V.Count));
+                    else
+                        Pixel<V, Gated>(x, gate, sums + (i * V.Count), maxima + (i * V.Count));
+                }
+
+                V sum = LaneFold.Sums<V>(sums);
+                V maximum = LaneFold.Maxima<V>(maxima);
+                (V low, V high) = V.Interleave(V.SelectEqual(sum, sum, maximum, sum), sum * scale);
+                if (count == V.Count)
+                {
+                    V.Store(pairs + (2 * p), low);
+                    V.Store(pairs + (2 * p) + V.Count, high);
+                    continue;
+                }
+
+                V.Store(sums, low);
+                V.Store(sums + V.Count, high);
+                new ReadOnlySpan<float>(sums, 2 * count).CopyTo(new Span<float>(pairs + (2 * p), 2 * count));
+            }
         }
 
+        /// <summary>Sum and maximum of a pixel's channels, in as many parts as a register has lanes.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Pixel<V>(float* x, float* pair, int channels)
+        private readonly void Pixel<V, G>(float* x, float* gate, float* sums, float* maxima)
             where V : struct, ISimd<V>
+            where G : struct, IValue
         {
+            V s0 = V.Zero, s1 = V.Zero;
+            V m0 = V.Create(float.NegativeInfinity), m1 = m0;
             int c = 0;
-            V sum = V.Zero;
-            V best = V.Create(*x);
-            for (; c <= channels - V.Count; c += V.Count)
+            for (; c <= Channels - (2 * V.Count); c += 2 * V.Count)
             {
-                V value = V.Load(x + c);
-                sum += value;
-                best = V.Max(best, value);
+                V x0 = G.At<V>(x, gate, c), x1 = G.At<V>(x, gate, c + V.Count);
+                (s0, s1) = (s0 + x0, s1 + x1);
+                (m0, m1) = (V.MaxOfNumber(x0, m0), V.MaxOfNumber(x1, m1));
             }
 
-            float* lanes = stackalloc float[16];
-            V.Store(lanes, best);
-            float maximum = lanes[0];
-            for (int i = 1; i < V.Count; i++)
-                maximum = MathF.Max(maximum, lanes[i]);
-            float total = V.Sum(sum);
-            for (; c < channels; c++)
+            if (c <= Channels - V.Count)
             {
-                total += x[c];
-                maximum = MathF.Max(maximum, x[c]);
+                V value = G.At<V>(x, gate, c);
+                s0 += value;
+                m0 = V.MaxOfNumber(value, m0);
+                c += V.Count;
             }
 
-            pair[0] = maximum;
-            pair[1] = total / channels;
+            V.Store(sums, s0 + s1);
+            V.Store(maxima, V.MaxOfNumber(m0, m1));
+            for (; c < Channels; c++)
+            {
+                Simd1 value = G.At<Simd1>(x, gate, c);
+                Simd1.Store(sums, Simd1.Load(sums) + value);
+                Simd1.Store(maxima, Simd1.MaxOfNumber(value, Simd1.Load(maxima)));
+            }
         }
+    }
+
+    /// <summary>What is pooled.</summary>
+    private interface IValue
+    {
+        static abstract V At<V>(float* x, float* gate, int c)
+            where V : struct, ISimd<V>;
+    }
+
+    private readonly struct Plain : IValue
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V At<V>(float* x, float* gate, int c)
+            where V : struct, ISimd<V> => V.Load(x + c);
+    }
+
+    private readonly struct Gated : IValue
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V At<V>(float* x, float* gate, int c)
+            where V : struct, ISimd<V> => V.Load(x + c) * V.Load(gate + c);
     }
 
     private struct BackwardBody : IVectorBody

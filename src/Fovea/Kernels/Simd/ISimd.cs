@@ -41,7 +41,7 @@ internal unsafe interface ISimd<V>
     /// <summary>The smaller of each pair for a number <paramref name="limit"/>; NaN where a is NaN. One instruction.</summary>
     static abstract V MinOfNumber(V a, V limit);
 
-    /// <summary>2^k of a value 1.5 · 2²³ + k, with k from −126 to 127 and nothing beyond checked.</summary>
+    /// <summary>2^k of a value 1.5 · 2²³ + k, with k from −126 to 127; infinity for 128, and nothing beyond checked.</summary>
     static abstract V PowerOfTwo(V a);
 
     static abstract V Sqrt(V a);

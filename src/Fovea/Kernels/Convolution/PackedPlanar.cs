@@ -1,0 +1,22 @@
+namespace Fovea.Kernels;
+
+/// <summary>The weight of a convolution to one plane, where no collection moves it, with its bias.</summary>
+internal sealed unsafe class PackedPlanar
+{
+    private readonly AlignedFloats _values;
+    private readonly float _bias;
+
+    /// <summary>Copies a weight (1, C, kH, kW).</summary>
+    public PackedPlanar(float[] weight, float bias)
+    {
+        _values = new AlignedFloats(weight.Length);
+        weight.CopyTo(new Span<float>(_values.Values, weight.Length));
+        _bias = bias;
+    }
+
+    public void Run(in ConvolutionShape shape, float* source, float* target, Epilogue epilogue)
+    {
+        PlanarConvolution.Run(shape, source, _values.Values, _bias, target, epilogue);
+        GC.KeepAlive(_values);
+    }
+}

@@ -1,0 +1,114 @@
+using Fovea.Kernels;
+using Parallel = Fovea.Kernels.Parallel;
+
+namespace Fovea.Tests;
+
+public sealed unsafe class PlanarConvolutionTests
+{
+    private const ulong Seed = 41;
+
+    /// <summary>bits, n, channels, h, w, kernel height and width, padding height and width, extra rows and columns, dilation.</summary>
+    public static TheoryData<int, int[]> Sizes => new(
+        from bits in (int[])[512, 256, 128, 32]
+        from size in (int[][])
+        [
+            [1, 2, 7, 7, 7, 7, 3, 3, 0, 1], [2, 2, 56, 61, 7, 7, 3, 3, 0, 1], [1, 2, 14, 1031, 7, 7, 3, 3, 0, 1],
+            [3, 2, 1, 1, 7, 7, 3, 3, 0, 1], [1, 1, 9, 17, 3, 5, 1, 2, 0, 1], [2, 3, 13, 8, 3, 3, 0, 0, 0, 1],
+            [1, 4, 11, 30, 1, 4, 0, 1, 1, 1], [1, 2, 20, 19, 3, 3, 2, 2, 0, 2], [2, 2, 300, 3, 5, 3, 2, 1, 0, 1],
+        ]
+        select (bits, size));
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Equals_the_definition_with_bias_shortcut_and_clamp(int bits, int[] size)
+    {
+        ConvolutionCase test = CaseOf(size);
+        double[] sums = test.Output(true);
+        float[] shortcut = Values.ToSingle(Values.Random(Seed + 1, sums.Length));
+        double[] expected = [.. sums.Select((sum, i) => Math.Clamp(sum + shortcut[i], 0, 6))];
+        float[] both = [.. Enumerable.Repeat(float.NaN, sums.Length), .. shortcut];
+        Epilogue epilogue = Epilogue.Of(Activation.Relu6);
+        epilogue.Residual = sums.Length;
+
+        Run(bits, test, both, epilogue);
+
+        Values.AssertClose(expected, both[..sums.Length], 1e-5, $"{test.Shape} at {bits} bits, seed {Seed}");
+        Assert.Equal(shortcut, both[sums.Length..]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Applies_an_activation_that_is_no_clamp_and_writes_nothing_beyond(int bits, int[] size)
+    {
+        ConvolutionCase test = CaseOf(size);
+        double[] expected = [.. test.Output(true).Select(static sum => 1 / (1 + Math.Exp(-sum)))];
+        GuardedBuffer result = new(expected.Length, null);
+
+        Run(bits, test, result.Values, Epilogue.Of(Activation.Sigmoid));
+
+        Values.AssertClose(expected, result.Checked(), 1e-5, $"{test.Shape} at {bits} bits, seed {Seed}");
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        ConvolutionCase test = CaseOf([2, 2, 56, 61, 7, 7, 3, 3, 0, 1]);
+        float[][] results = [new float[test.Output(false).Length], new float[test.Output(false).Length]];
+        int threads = Parallel.Threads;
+        try
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                Parallel.Threads = 1 + (2 * i);
+                Run(256, test, results[i], Epilogue.Of(Activation.None));
+            }
+        }
+        finally
+        {
+            Parallel.Threads = threads;
+        }
+
+        Assert.Equal(results[0], results[1]);
+    }
+
+    [Theory]
+    [InlineData(2, 2, 1, 7, 1)] // two results
+    [InlineData(5, 1, 1, 7, 1)] // many planes
+    [InlineData(2, 1, 2, 7, 1)] // a stride
+    [InlineData(2, 1, 1, 1, 1)] // no neighbours
+    [InlineData(2, 2, 1, 7, 2)] // groups
+    public void Other_shapes_stay_with_the_dense_kernel(int channels, int outputs, int stride, int kernel, int groups) =>
+        Assert.False(PlanarConvolution.Pays(new ConvolutionShape(1, channels, 9, 9, outputs, kernel, stride, kernel / 2, 1, groups)));
+
+    [Fact]
+    public void A_plan_takes_it_for_the_gates_of_positions()
+    {
+        Model model = ModelCatalog.Default.Create("resnet8", new ModelOptions { Attention = "cbam" });
+        model.Evaluate();
+
+        Assert.Contains(model.Compile(new Shape(1, 3, 32, 32)).Steps, static step => step is PlanarStep);
+    }
+
+    private static ConvolutionCase CaseOf(int[] s)
+    {
+        ConvolutionShape shape = new(
+            s[0], s[1], s[2], s[3], 1, new Size(s[4], s[5]), 1, new Size(s[6], s[7]), s[9], 1)
+        { ExtraPadding = s[8] };
+        Assert.True(PlanarConvolution.Pays(shape));
+        return new ConvolutionCase(shape, Seed);
+    }
+
+    private static void Run(int bits, ConvolutionCase test, float[] target, Epilogue epilogue)
+    {
+        Parallel.Bits = bits;
+        try
+        {
+            fixed (float* x = test.X, weight = test.Weight, y = target)
+                PlanarConvolution.Run(test.Shape, x, weight, test.Bias[0], y, epilogue);
+        }
+        finally
+        {
+            Parallel.Bits = 0;
+        }
+    }
+}

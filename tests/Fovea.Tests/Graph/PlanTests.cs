@@ -96,6 +96,20 @@ public sealed class PlanTests
         Assert.DoesNotContain(plan.Steps, candidate => candidate.Name is "axis_max_mean" or "global_max_pool");
     }
 
+    [Theory]
+    [InlineData("se")]
+    [InlineData("eca")]
+    public void A_gate_of_channels_goes_into_the_weight_of_the_projection_where_that_is_smaller_than_the_map(string attention)
+    {
+        Model model = Randomized("mobilenet_v2", attention);
+        Shape input = new(2, 3, 64, 64);
+        Plan plan = model.Compile(input);
+
+        Assert.Contains(plan.Steps, static step => step is GatedDenseStep);
+        Assert.Contains(plan.Steps, static step => step.Name == "gate"); // maps of 2x2 have fewer values than weights
+        Check(model, input, $"mobilenet_v2 with {attention}");
+    }
+
     [Fact]
     public void The_product_between_two_gates_is_not_stored()
     {

@@ -25,6 +25,9 @@ internal sealed class PlanNode
     /// <summary>The value that is added before the activation; −1 where there is none.</summary>
     public int Residual { get; set; } = -1;
 
+    /// <summary>The value whose channels multiply those of the input; −1 where there is none.</summary>
+    public int Gate { get; set; } = -1;
+
     /// <summary>The activation of the result.</summary>
     public Activation Activation { get; set; }
 
@@ -40,9 +43,9 @@ internal sealed class PlanNode
     /// <summary>Whether nothing but the sum of products has been decided about the result, so that a norm may still be folded.</summary>
     public bool IsBare => Norm is null && Residual < 0 && Activation == Activation.None;
 
-    /// <summary>Whether the operation is a convolution or linear layer whose weight is a constant.</summary>
-    public bool HasKernel => Op is ConvolutionOp or LinearOp && Inputs[1] == -2 && (Inputs.Length < 3 || Inputs[2] < 0);
+    /// <summary>Whether the operation is a convolution or linear layer whose weight is a constant and stays as it is.</summary>
+    public bool HasKernel => Gate < 0 && Op is ConvolutionOp or LinearOp && Inputs[1] == -2 && (Inputs.Length < 3 || Inputs[2] < 0);
 
-    /// <summary>All values read, the residual included.</summary>
-    public IEnumerable<int> Reads => Inputs.Append(Residual).Where(static value => value >= 0);
+    /// <summary>All values read, residual and gate included.</summary>
+    public IEnumerable<int> Reads => Inputs.Append(Residual).Append(Gate).Where(static value => value >= 0);
 }

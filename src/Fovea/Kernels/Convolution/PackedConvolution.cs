@@ -71,6 +71,15 @@ internal sealed unsafe class PackedConvolution
         GC.KeepAlive(this); // the tasks hold only its memory
     }
 
+    /// <summary>Takes the weights of a 1×1 convolution of one group, each input's multiplied by its factor.</summary>
+    public void CopyScaled(ConvolutionPlan plan, PackedConvolution source, float* factors)
+    {
+        _lanes = source._lanes;
+        Reserve(GroupPitch(plan));
+        WeightScaling.Run(source.Panels(plan, 0), factors, Panels(plan, 0), plan.GroupSources, plan.GroupTargets, _lanes);
+        GC.KeepAlive(source);
+    }
+
     private long PhaseSize(ConvolutionPlan plan, int phase) =>
         BlockGeometry.CeilingOf(plan.GroupTargets, _lanes) * PanelPitch(plan, phase);
 

@@ -36,6 +36,16 @@ internal sealed unsafe class PackedWithBias
     /// <summary>The shape that the kernels run.</summary>
     public static ConvolutionShape Merged(in ConvolutionShape shape) => MergedGroups.Of(shape, Lanes).Collapse();
 
+    /// <summary>As <see cref="Run"/> for a 1×1 convolution of one group whose inputs are multiplied by <paramref name="factors"/> first;
+    /// <paramref name="gated"/> is where the products of weights and factors go.</summary>
+    public void RunGated(
+        ConvolutionPlan plan, float* source, float* factors, PackedConvolution gated, float* target, Epilogue* epilogue)
+    {
+        gated.CopyScaled(plan, _weights, factors);
+        DenseConvolution.RunPadded(plan, source, gated, _bias.Values, target, epilogue);
+        GC.KeepAlive(_bias);
+    }
+
     public void Run(ConvolutionPlan plan, float* source, float* target, Epilogue* epilogue)
     {
         DenseConvolution.RunPadded(plan, source, _weights, _bias.Values, target, epilogue);

@@ -66,6 +66,8 @@ internal static unsafe class Parallel
         public TBody Body;
         public int Bits;
 
+        // Compiled once and apart: with a profile the compiler inlined whole kernels here and then, its budget used up, called operators.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Run(int task)
         {
             switch (Bits)

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>Multiplies the rows of packed panels, one an input, by a factor each. Source and target do not overlap.</summary>
+internal static unsafe class WeightScaling
+{
+    /// <param name="from">Panels of <paramref name="lanes"/> values a row, the last of half as many where that is enough.</param>
+    /// <param name="factors">A factor for each row.</param>
+    /// <param name="to">The same panels, scaled.</param>
+    /// <param name="rows">Rows of a panel.</param>
+    /// <param name="columns">Columns of all panels that are in use.</param>
+    /// <param name="lanes">Values in a row of a full panel.</param>
+    public static void Run(float* from, float* factors, float* to, int rows, int columns, int lanes)
+    {
+        Body body = new() { From = from, Factors = factors, To = to, Rows = rows, Columns = columns, Lanes = lanes };
+        Parallel.ForVectors(BlockGeometry.CeilingOf(columns, lanes), ref body);
+    }
+
+    private struct Body : IVectorBody
+    {
+        public float* From;
+        public float* Factors;
+        public float* To;
+        public int Rows;
+        public int Columns;
+        public int Lanes;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int panel)
+            where V : struct, ISimd<V>
+        {
+            int used = Columns - (panel * Lanes);
+            int width = used <= Lanes / 2 ? Lanes / 2 : Lanes;
+            long start = (long)panel * Rows * Lanes;
+            for (int row = 0; row < Rows; row++, start += width)
+            {
+                int i = 0;
+                for (; i <= width - V.Count; i += V.Count)
+                    V.Store(To + start + i, V.Load(From + start + i) * V.Create(Factors[row]));
+                for (; i < width; i++)
+                    To[start + i] = From[start + i] * Factors[row];
+            }
+        }
+    }
+}

@@ -94,7 +94,9 @@ internal sealed class TrainingLoop : IDisposable
 
     public double ImagesPerSecond => _seconds > 0 ? _images / _seconds : 0;
 
-    public double LearningRate => _sgd.LearningRate;
+    /// <summary>The rate of the last step; from the schedule, because a run that continues after an epoch's last step makes no step before
+    /// it closes the epoch.</summary>
+    public double LearningRate => _schedule.Rate(Math.Max(0, (Epoch * StepsPerEpoch) + Step - 1));
 
     /// <summary>The images that could not be decoded and were left out.</summary>
     public IReadOnlyList<BrokenImage> BrokenImages => [.. _train.BrokenImages, .. _test.BrokenImages];

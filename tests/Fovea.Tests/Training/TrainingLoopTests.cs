@@ -26,7 +26,9 @@ public sealed class TrainingLoopTests
         TinyRun.Advance(second);
 
         TinyRun.AssertSameBits(whole.Model, second.Model);
-        Assert.Equal(whole.History.Select(Outcome), second.History.Select(Outcome));
+        whole.Save(folder.File("whole"));
+        second.Save(folder.File("resumed"));
+        Assert.Equal(File.ReadAllBytes(folder.File("whole")), File.ReadAllBytes(folder.File("resumed")));
     }
 
     [Fact]
@@ -156,6 +158,4 @@ public sealed class TrainingLoopTests
         DataException error = Assert.Throws<DataException>(() => TinyRun.Loop(TinyRun.Settings with { BatchSize = 64 }));
         Assert.Contains("44 training images, fewer than a batch of 64", error.Message, StringComparison.Ordinal);
     }
-
-    private static (double Loss, double Top1) Outcome(EpochResult epoch) => (epoch.Loss, epoch.Top1);
 }

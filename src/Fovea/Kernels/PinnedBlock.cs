@@ -13,8 +13,11 @@ internal sealed unsafe class PinnedBlock
     /// <summary>Zeroed memory.</summary>
     public PinnedBlock(int floats)
     {
-        Array = GC.AllocateArray<float>(floats + LineFloats, pinned: true);
+        // Uninitialized, because pages have to be advised before they are touched.
+        Array = GC.AllocateUninitializedArray<float>(floats + LineFloats, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Array));
+        HugePages.Advise((void*)address, (nuint)Array.Length * sizeof(float));
+        System.Array.Clear(Array);
         First = (int)((64 - (address % 64)) % 64 / sizeof(float));
         _start = (float*)address + First;
     }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Fovea.Kernels;
 
 /// <summary>A convolution's weights in the order in which the register tiles read them: [group][phase][panel][tap][k][lane].</summary>
@@ -7,11 +5,9 @@ namespace Fovea.Kernels;
 /// the same weight shape, stride, padding, dilation and direction. Packing again reuses the memory.</remarks>
 internal sealed unsafe class PackedConvolution
 {
-    private float* _values;
+    private AlignedFloats? _values;
     private long _capacity;
     private int _lanes;
-
-    ~PackedConvolution() => NativeMemory.AlignedFree(_values);
 
     /// <summary>Lanes of a full panel: two registers.</summary>
     public int Lanes => _lanes;
@@ -34,7 +30,7 @@ internal sealed unsafe class PackedConvolution
         long offset = 0;
         for (int i = 0; i < phase; i++)
             offset += PhaseSize(plan, i);
-        return _values + offset;
+        return _values!.Values + offset;
     }
 
     /// <summary>Packs <paramref name="weight"/> for registers of <paramref name="vector"/> floats.</summary>
@@ -87,10 +83,7 @@ internal sealed unsafe class PackedConvolution
     {
         if (size <= _capacity)
             return;
-        NativeMemory.AlignedFree(_values);
-        _values = null;
-        _capacity = 0;
-        _values = (float*)NativeMemory.AlignedAlloc((nuint)(size * sizeof(float)), 64);
+        _values = new AlignedFloats(size);
         _capacity = size;
     }
 

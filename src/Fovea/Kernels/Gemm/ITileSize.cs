@@ -28,6 +28,16 @@ internal readonly struct Two : ITileSize
     }
 }
 
+/// <summary>Four rows: eight accumulators, the fewest that keep two multipliers busy.</summary>
+internal readonly struct Four : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+}
+
 /// <summary>Six rows: twelve accumulators, two weights and one input fill the 16 registers of AVX2 and SSE.</summary>
 internal readonly struct Six : ITileSize
 {
@@ -35,6 +45,26 @@ internal readonly struct Six : ITileSize
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 6;
+    }
+}
+
+/// <summary>Seven rows: half of fourteen.</summary>
+internal readonly struct Seven : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 7;
+    }
+}
+
+/// <summary>Eight outputs of a depthwise tile.</summary>
+internal readonly struct Eight : ITileSize
+{
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
     }
 }
 
@@ -58,7 +88,7 @@ internal readonly struct Three : ITileSize
     }
 }
 
-/// <summary>Five taps a row.</summary>
+/// <summary>Five taps a row, or rows of a tile.</summary>
 internal readonly struct Five : ITileSize
 {
     public static int Count

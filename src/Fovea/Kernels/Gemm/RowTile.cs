@@ -51,6 +51,9 @@ internal unsafe struct RowTileOperands
 /// <remarks>Written for up to fourteen rows; the JIT drops the rows and vectors that a size lacks.</remarks>
 internal static unsafe class RowTile
 {
+    // Weights that come from memory are asked for 2 KB before they are multiplied.
+    private const int Ahead = 512;
+
     /// <summary>Computes all rows of one panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R, C>(RowTileOperands* o)
@@ -75,6 +78,8 @@ internal static unsafe class RowTile
                 offsets = last;
             }
 
+            if (o->Epilogue != null && o->Epilogue->Residual != 0)
+                PrefetchRows<V, C>(o->Target + o->Epilogue->Residual, o->TargetOffsets + row, Math.Min(R.Count, rows - row));
             float* source = o->Source;
             float* a0 = source + offsets[0];
             float* a1 = R.Count > 1 ? source + offsets[1] : null;
@@ -116,6 +121,8 @@ internal static unsafe class RowTile
                     V b0 = V.Load(b);
                     V b1 = C.Count > 1 ? V.Load(b + V.Count) : V.Zero;
                     b += C.Count * V.Count;
+                    if (V.Count > 1) Prefetch.Line(b + Ahead);
+                    if (C.Count * V.Count > Prefetch.LineFloats) Prefetch.Line(b + Ahead + Prefetch.LineFloats);
                     V a = V.Create(a0[k]);
                     c00 = V.MulAdd(a, b0, c00);
                     if (C.Count > 1) c01 = V.MulAdd(a, b1, c01);
@@ -248,6 +255,19 @@ internal static unsafe class RowTile
 
         V.Store(target, V.MinOfNumber(V.MaxOfNumber(first, low), high));
         if (C.Count > 1) V.Store(target + V.Count, V.MinOfNumber(V.MaxOfNumber(second, low), high));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows<V, C>(float* start, int* offsets, int rows)
+        where V : struct, ISimd<V>
+        where C : struct, ITileSize
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            float* line = start + offsets[r];
+            Prefetch.Line(line);
+            if (C.Count * V.Count > Prefetch.LineFloats) Prefetch.Line(line + Prefetch.LineFloats);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

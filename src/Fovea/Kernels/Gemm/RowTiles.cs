@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>Chooses the register tiles for a panel: narrow or wide, and for the last few rows the small tile where there are two.</summary>
+/// <summary>Chooses the register tiles for a panel: narrow or wide, and a smaller
+/// tile for the last rows.</summary>
 internal static unsafe class RowTiles
 {
     /// <summary>Computes all rows and columns that <paramref name="operands"/> names, over one panel.</summary>
@@ -10,15 +11,23 @@ internal static unsafe class RowTiles
         where V : struct, ISimd<V>
         where R : struct, ITileSize
     {
-        if (R.Count <= Six.Count)
+        int rows = operands->Rows;
+        if (R.Count == Six.Count)
         {
-            Run<V, R, R>(operands, operands->Rows);
+            // As few tiles as six rows each need, some of five: no row is computed for nothing.
+            int fives = (BlockGeometry.CeilingOf(rows, Six.Count) * Six.Count) - rows;
+            if (fives * Five.Count <= rows)
+                Run<V, Six, Five>(operands, rows - (fives * Five.Count));
+            else
+                Run<V, Six, Four>(operands, rows - (rows % Six.Count));
             return;
         }
 
-        int rest = operands->Rows % R.Count;
-        int large = rest <= Six.Count ? operands->Rows - rest : operands->Rows;
-        Run<V, R, Six>(operands, large);
+        int rest = rows % R.Count;
+        if (rest <= Six.Count)
+            Run<V, R, Six>(operands, rows - rest);
+        else
+            Run<V, R, Seven>(operands, rest == Seven.Count ? rows - rest : rows);
     }
 
     /// <summary>Whether a panel of that many columns is packed one vector wide.</summary>

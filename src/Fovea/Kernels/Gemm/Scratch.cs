@@ -37,6 +37,7 @@ internal static unsafe class Scratch
                 _pointers[slot] = 0;
                 long size = bytes + (bytes / 4);
                 _pointers[slot] = (nint)NativeMemory.AlignedAlloc((nuint)size, 64);
+                HugePages.Advise((void*)_pointers[slot], (nuint)size);
                 // Kernels may read, never use, what lies past the end: make it finite once.
                 NativeMemory.Clear((void*)_pointers[slot], (nuint)size);
                 _sizes[slot] = size;

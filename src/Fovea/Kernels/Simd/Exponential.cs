@@ -4,7 +4,8 @@ namespace Fovea.Kernels;
 
 /// <summary>e^x in single precision, one formula for every vector width.</summary>
 /// <remarks>x = k·ln 2 + r with |r| ≤ ln 2 / 2, e^x = 2^k · p(r), and p the minimax polynomial of the Cephes library. The runtime's own
-/// exponential computes in doubles, on half as many lanes, behind a call.</remarks>
+/// exponential computes in doubles, on half as many lanes, behind a call. Sums and quotients of exponentials lose nothing where results
+/// below the smallest normal number are 0, and 2^k is one addition then.</remarks>
 internal static class Exponential
 {
     /// <summary>1.5 · 2²³: a sum with it has no place for fractions, and its lowest bits are the other summand as an integer.</summary>
@@ -14,17 +15,14 @@ internal static class Exponential
     public static V Of<V>(V x)
         where V : struct, ISimd<V>
     {
-        // Beyond these bounds the result is 0 or infinity; 2^k is made as a product of two powers that both fit.
-        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-104.5f)), V.Create(89.5f));
+        // At these bounds 2^k is 0 and infinity.
+        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-88f)), V.Create(89f));
         V rounder = V.Create(Rounder);
-        V k = V.MulAdd(x, V.Create(1.44269504f), rounder) - rounder;
-        V half = V.MulAdd(k, V.Create(0.5f), rounder);
-        V rest = k - (half - rounder) + rounder;
-        return Polynomial(k, x) * V.PowerOfTwo(half) * V.PowerOfTwo(rest);
+        V power = V.MulAdd(x, V.Create(1.44269504f), rounder);
+        return Polynomial(power - rounder, x) * V.PowerOfTwo(power);
     }
 
-    /// <summary>e^−x, for what 1 is added to: at least e^−87, and infinity for x below −88.4. Two thirds of the instructions of
-    /// <see cref="Of"/>.</summary>
+    /// <summary>e^−x, for what 1 is added to: at least e^−87, and infinity for x below −88.4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V OfNegative<V>(V x)
         where V : struct, ISimd<V>

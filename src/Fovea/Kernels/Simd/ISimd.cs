@@ -41,14 +41,14 @@ internal unsafe interface ISimd<V>
     /// <summary>The smaller of each pair for a number <paramref name="limit"/>; NaN where a is NaN. One instruction.</summary>
     static abstract V MinOfNumber(V a, V limit);
 
-    /// <summary>2^k of a value 1.5 · 2²³ + k, with k from −126 to 127; infinity for 128, and nothing beyond checked.</summary>
+    /// <summary>2^k of a value 1.5 · 2²³ + k, with k from −126 to 127; 0 for −127, infinity for 128, and nothing beyond checked.</summary>
     static abstract V PowerOfTwo(V a);
 
     static abstract V Sqrt(V a);
 
     static abstract V Abs(V a);
 
-    /// <summary>e^x within 2 units in the last place; 0 below −104, infinity above 88.73, NaN of NaN.</summary>
+    /// <summary>e^x within 2 units in the last place; 0 below −87.68, infinity above 88.37, NaN of NaN.</summary>
     static abstract V Exp(V a);
 
     static abstract V Log(V a);

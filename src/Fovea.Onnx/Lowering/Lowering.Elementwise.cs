@@ -33,6 +33,9 @@ internal static partial class Lowering
     private static void AddRelu(LoweringContext c) =>
         c.Output(c.Graph.Map("Relu", c.Graph.Pair("Add", c.Input(0), c.Input(1))));
 
+    private static void ScaledResidual(LoweringContext c) =>
+        c.Output(c.Graph.Pair("Add", c.Graph.Pair("Mul", c.Input(0), c.Input(1)), c.Input(2)));
+
     private static void Affine(LoweringContext c)
     {
         Value x = c.Input(0);

@@ -16,6 +16,7 @@ internal static partial class Lowering
         [typeof(BinaryOp<Quotient>)] = static c => Binary(c, "Div"),
         [typeof(BinaryOp<Maximum>)] = static c => Binary(c, "Max"),
         [typeof(BinaryOp<RectifiedSum>)] = AddRelu,
+        [typeof(ScaledResidualOp)] = ScaledResidual,
         [typeof(GateOp)] = Gate,
         [typeof(MixedGateOp<GateBySum>)] = static c => GateBySum(c, 1f),
         [typeof(MixedGateOp<GateByMeanOfTwo>)] = static c => GateBySum(c, 1f / 2f),

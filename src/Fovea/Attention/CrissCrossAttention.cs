@@ -39,7 +39,7 @@ public sealed class CrissCrossAttention : Module
         {
             Tensor energies = y.Apply(_query).CrissCrossEnergies(y.Apply(_key));
             Tensor attention = Observe("attention", energies.Softmax(1));
-            y = (attention.CrissCrossSum(y.Apply(_value)) * _gamma.Value) + y;
+            y = y.AddScaled(attention.CrissCrossSum(y.Apply(_value)), _gamma.Value);
         }
 
         return y;

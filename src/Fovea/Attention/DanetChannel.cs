@@ -19,7 +19,7 @@ public sealed class DanetChannel : Module
         Tensor tokens = x.AsTokens();
         Tensor attention = Observe("attention", (-tokens.Gram()).Softmax(-1));
         Tensor y = tokens.MatMulTransposed(attention).AsMap(x.Shape.H, x.Shape.W);
-        return (y * _gamma.Value) + x;
+        return x.AddScaled(y, _gamma.Value);
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(

@@ -33,7 +33,7 @@ public sealed class DanetPosition : Module
         Tensor energies = x.Apply(_query).AsTokens().MatMulTransposed(x.Apply(_key).AsTokens());
         Tensor attention = Observe("attention", energies.Softmax(-1));
         Tensor y = attention.MatMul(x.Apply(_value).AsTokens()).AsMap(x.Shape.H, x.Shape.W);
-        return (y * _gamma.Value) + x;
+        return x.AddScaled(y, _gamma.Value);
     }
 
     internal static void Register(AttentionCatalog catalog) => catalog.Register(

@@ -68,6 +68,12 @@ public static partial class TensorOps
         /// <exception cref="ShapeException">The shapes differ.</exception>
         public Tensor AddRelu(Tensor right) => Op.Apply(AddReluOp.Instance, left, right);
 
+        /// <summary>x + scale · value in one pass: a branch that a learned number lets in.</summary>
+        /// <param name="value">A tensor of the same shape.</param>
+        /// <param name="scale">One number, of shape [1].</param>
+        /// <exception cref="ShapeException">The shapes differ, or the scale is more than one number.</exception>
+        public Tensor AddScaled(Tensor value, Tensor scale) => Op.Apply(ScaledResidualOp.Instance, value, scale, left);
+
         /// <summary>The product of a map [N, C, H, W] with a gate whose size is 1 where it is repeated, in one pass.</summary>
         /// <param name="gate">The gate, for example [N, C, 1, 1] or [N, 1, H, W].</param>
         /// <exception cref="ShapeException">The gate does not fit.</exception>

@@ -43,7 +43,17 @@ internal static class PointwiseCases
         yield return new GradCase(
             "AddReluOp", "one side needs a gradient", [Map(1, 17, 1, 3) with { NeedsGradient = false }, Map(1, 17, 1, 3)],
             static t => t[0].AddRelu(t[1]), Reference(static (x, y) => Math.Max(x + y, 0)));
+        yield return new GradCase(
+            "ScaledResidualOp", "all", [Map(2, 9, 3, 7), Map(2, 9, 3, 7), Map(1)], static t => t[0].AddScaled(t[1], t[2]), Scaled);
+        yield return new GradCase(
+            "ScaledResidualOp", "the scale alone", [Fixed(2, 9, 3, 7), Fixed(2, 9, 3, 7), Map(1)],
+            static t => t[0].AddScaled(t[1], t[2]), Scaled);
     }
+
+    private static GradInput Fixed(params int[] sizes) => Map(sizes) with { NeedsGradient = false };
+
+    private static Nd Scaled(Nd[] r) =>
+        PointwiseReference.Binary(r[0], PointwiseReference.Binary(r[1], r[2], Product), static (x, y) => x + y);
 
     /// <summary>Both gradients of a node go to one tensor and must add up.</summary>
     private static IEnumerable<GradCase> OneTensorTwice() =>
@@ -52,6 +62,8 @@ internal static class PointwiseCases
         new("BinaryOp", "x · x", [Map(2, 9, 3, 7)], static t => t[0] * t[0], static r => PointwiseReference.Map(r[0], static x => x * x)),
         new("AddReluOp", "x + x", [Smooth(2, 9, 3, 7)], static t => t[0].AddRelu(t[0]),
             static r => PointwiseReference.Map(r[0], static x => Math.Max(2 * x, 0))),
+        new("ScaledResidualOp", "x + s · x", [Map(2, 9, 3, 7), Map(1)], static t => t[0].AddScaled(t[0], t[1]),
+            static r => PointwiseReference.Binary(r[0], r[1], static (x, s) => x + (s * x))),
         new("GateOp", "x gated by x", [Map(2, 9, 3, 7)], static t => t[0].Gate(t[0]),
             static r => PointwiseReference.Map(r[0], static x => x * x)),
         new("ConcatOp", "x twice", [Map(2, 3, 3, 7)], static t => Tensor.Concat(1, t[0], t[0]),

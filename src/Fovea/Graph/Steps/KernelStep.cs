@@ -18,9 +18,15 @@ internal abstract class KernelStep(PlanNode node, IReadOnlyList<Shape> shapes) :
             return new DepthwiseStep(node, shapes, shape);
         if (PlanarConvolution.Pays(shape))
             return new PlanarStep(node, shapes, shape);
-        return node.AllowsWinograd && WinogradConvolution.Pays(shape) && Epilogue.Of(node.Activation).Then == Activation.None
-            ? new WinogradStep(node, shapes, shape)
-            : new DenseStep(node, shapes, shape);
+        if (node.AllowsWinograd && Epilogue.Of(node.Activation).Then == Activation.None)
+        {
+            if (WinogradConvolution.Pays<WinogradFour>(shape))
+                return new WinogradStep<WinogradFour>(node, shapes, shape);
+            if (WinogradConvolution.Pays<WinogradTwo>(shape))
+                return new WinogradStep<WinogradTwo>(node, shapes, shape);
+        }
+
+        return new DenseStep(node, shapes, shape);
     }
 
     /// <inheritdoc/>

@@ -18,39 +18,48 @@ public sealed unsafe class WinogradConvolutionTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Equals_the_direct_sum_with_bias_shortcut_and_clamp(int bits, int n, int c, int h, int w, int o, int padding)
+    public void Tiles_of_four_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding) =>
+        Check<WinogradFour>(bits, n, c, h, w, o, padding, Tolerance);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Tiles_of_two_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding) =>
+        Check<WinogradTwo>(bits, n, c, h, w, o, padding, Tolerance / 10);
+
+    private static void Check<F>(int bits, int n, int c, int h, int w, int o, int padding, double tolerance)
+        where F : struct, IWinogradForm
     {
         ConvolutionShape shape = new(n, c, h, w, o, 3, 1, padding, 1, 1);
-        Assert.True(WinogradConvolution.Pays(shape));
+        Assert.True(WinogradConvolution.Pays<F>(shape));
         ConvolutionCase test = new(shape, Seed);
         double[] sums = test.Output(true);
         float[] shortcut = Values.ToSingle(Values.Random(Seed + 1, sums.Length));
         double[] expected = [.. sums.Select((sum, i) => Math.Clamp(sum + shortcut[i], 0, 6))];
         float[] both = [.. new float[sums.Length], .. shortcut];
-        WinogradWeights weights = new(test.Weight, test.Bias, o, c, Math.Max(1, bits / 32));
+        WinogradWeights<F> weights = new(test.Weight, test.Bias, o, c, Math.Max(1, bits / 32));
         Epilogue epilogue = Epilogue.Of(Activation.Relu6);
         epilogue.Residual = sums.Length;
         Parallel.Bits = bits;
         try
         {
             fixed (float* x = test.X, y = both)
-                WinogradConvolution.Run(shape, x, weights, y, epilogue);
+                WinogradConvolution.Run<F>(shape, x, weights, y, epilogue);
         }
         finally
         {
             Parallel.Bits = 0;
         }
 
-        Values.AssertClose(expected, both[..sums.Length], Tolerance, $"{shape} at {bits} bits, seed {Seed}");
+        Values.AssertClose(expected, both[..sums.Length], tolerance, $"{shape} at {bits} bits, seed {Seed}");
         Assert.Equal(shortcut, both[sums.Length..]);
     }
 
     [Theory]
-    [InlineData(1, 32, 32, 7, 1)] // too few tiles
+    [InlineData(1, 32, 32, 5, 1)] // too few tiles
     [InlineData(4, 30, 32, 32, 1)] // channels that do not fill registers
     [InlineData(4, 32, 32, 32, 2)] // a stride
     public void Other_shapes_stay_with_the_direct_kernel(int n, int c, int o, int side, int stride) =>
-        Assert.False(WinogradConvolution.Pays(new ConvolutionShape(n, c, side, side, o, 3, stride, 1, 1, 1)));
+        Assert.False(WinogradConvolution.Pays<WinogradTwo>(new ConvolutionShape(n, c, side, side, o, 3, stride, 1, 1, 1)));
 
     [Fact]
     public void A_plan_takes_it_unless_told_otherwise()
@@ -59,7 +68,10 @@ public sealed unsafe class WinogradConvolutionTests
         model.Evaluate();
         Shape input = new(1, 3, 64, 64);
 
-        Assert.Contains(model.Compile(input).Steps, static step => step is WinogradStep);
-        Assert.DoesNotContain(model.Compile(input, new PlanOptions { Winograd = false }).Steps, static step => step is WinogradStep);
+        Assert.Contains(model.Compile(input).Steps, static step => step is WinogradStep<WinogradFour>);
+        Assert.Contains(model.Compile(new Shape(1, 3, 224, 224)).Steps, static step => step is WinogradStep<WinogradTwo>);
+        Assert.DoesNotContain(
+            model.Compile(input, new PlanOptions { Winograd = false }).Steps,
+            static step => step is WinogradStep<WinogradFour> or WinogradStep<WinogradTwo>);
     }
 }

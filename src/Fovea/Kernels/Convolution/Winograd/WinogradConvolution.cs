@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>Dense 3×3 convolutions of stride 1 by Winograd's F(4×4, 3×3): 36 products where the direct form has 144 (Lavin and Gray,
-/// arXiv:1509.09308). Its rounding error is about ten times the direct form's.</summary>
+/// <summary>Dense 3×3 convolutions of stride 1 by Winograd's minimal filtering.</summary>
 /// <remarks>Maps are [N, H, W, C], both channel counts multiples of <see cref="ChannelStep"/>. Tiles go through three parallel regions in
 /// chunks whose transforms stay in the caches.</remarks>
 internal static unsafe class WinogradConvolution
@@ -11,31 +10,31 @@ internal static unsafe class WinogradConvolution
     /// <summary>Channels come in multiples of that.</summary>
     public const int ChannelStep = 16;
 
-    private const int Output = 4;
-
     // Transforms of a chunk, in and out.
     private const long ChunkBytes = 3 << 20;
 
-    // Fewer tiles do not repay reading four times as many weights.
+    // Fewer tiles do not repay reading more weights.
     private const int LeastTiles = 12;
 
-    /// <summary>Whether the shape has this form and gains by it.</summary>
-    public static bool Pays(in ConvolutionShape s) =>
+    /// <summary>Whether the shape can be computed in this form and gains by it.</summary>
+    public static bool Pays<F>(in ConvolutionShape s)
+        where F : struct, IWinogradForm =>
         s.Kernel == new Size(3, 3) && s.Stride == new Size(1, 1) && s.Dilation == new Size(1, 1) && s.Groups == 1
             && s.ExtraPadding == default && s.C % ChannelStep == 0 && s.O % ChannelStep == 0 && s.C >= 32 && s.O >= 32
-            && s.N * TilesOf(s.OutputHeight) * TilesOf(s.OutputWidth) >= LeastTiles;
+            && s.N * TilesOf<F>(s.OutputHeight) * TilesOf<F>(s.OutputWidth) >= LeastTiles;
 
     /// <summary>y = f(bias + x ∗ weight + residual) with a clamp as f.</summary>
-    public static void Run(in ConvolutionShape s, float* source, WinogradWeights weights, float* target, in Epilogue epilogue)
+    public static void Run<F>(in ConvolutionShape s, float* source, WinogradWeights<F> weights, float* target, in Epilogue epilogue)
+        where F : struct, IWinogradForm
     {
-        int tileRows = s.N * TilesOf(s.OutputHeight), rowTiles = TilesOf(s.OutputWidth);
+        int tileRows = s.N * TilesOf<F>(s.OutputHeight), rowTiles = TilesOf<F>(s.OutputWidth);
         int sourcePitch = MatrixProduct.SpreadPitch(s.C), targetPitch = MatrixProduct.SpreadPitch(s.O);
-        long rowBytes = (long)WinogradWeights.Elements * rowTiles * (sourcePitch + targetPitch) * sizeof(float);
+        long rowBytes = (long)WinogradWeights<F>.Elements * rowTiles * (sourcePitch + targetPitch) * sizeof(float);
         int chunk = (int)Math.Clamp(ChunkBytes / rowBytes, 1, tileRows);
         chunk = BlockGeometry.CeilingOf(tileRows, BlockGeometry.CeilingOf(tileRows, chunk));
         int tiles = chunk * rowTiles;
-        float* transformed = Scratch.Rent(ScratchSlot.Panels, (long)WinogradWeights.Elements * tiles * (sourcePitch + targetPitch));
-        float* products = transformed + ((long)WinogradWeights.Elements * tiles * sourcePitch);
+        float* transformed = Scratch.Rent(ScratchSlot.Panels, (long)WinogradWeights<F>.Elements * tiles * (sourcePitch + targetPitch));
+        float* products = transformed + ((long)WinogradWeights<F>.Elements * tiles * sourcePitch);
         int* offsets = (int*)Scratch.Rent(ScratchSlot.Offsets, 2L * tiles);
         for (int t = 0; t < tiles; t++)
         {
@@ -46,7 +45,7 @@ internal static unsafe class WinogradConvolution
         for (int first = 0; first < tileRows; first += chunk)
         {
             int rows = Math.Min(chunk, tileRows - first);
-            WinogradInput input = new()
+            WinogradInput<F> input = new()
             {
                 Shape = s,
                 Source = source,
@@ -72,8 +71,8 @@ internal static unsafe class WinogradConvolution
                 Tiles = tiles,
                 Rows = rows * rowTiles,
             };
-            Parallel.ForVectors(WinogradWeights.Elements, ref multiply);
-            WinogradOutput output = new()
+            Parallel.ForVectors(WinogradWeights<F>.Elements, ref multiply);
+            WinogradOutput<F> output = new()
             {
                 Shape = s,
                 Products = products,
@@ -93,9 +92,10 @@ internal static unsafe class WinogradConvolution
         GC.KeepAlive(weights); // the tasks hold only its memory
     }
 
-    private static int TilesOf(int outputs) => BlockGeometry.CeilingOf(outputs, Output);
+    private static int TilesOf<F>(int outputs)
+        where F : struct, IWinogradForm => BlockGeometry.CeilingOf(outputs, F.Output);
 
-    /// <summary>For each of the 36 elements the product of all tiles with that element's weights.</summary>
+    /// <summary>For each element of the transforms the product of all tiles with that element's weights.</summary>
     private struct Products : IVectorBody
     {
         public float* Transformed;

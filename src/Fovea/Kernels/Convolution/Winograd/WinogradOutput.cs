@@ -2,19 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>The output transform of a row of tiles: Aᵀ m A of each tile's 36 sums, then bias, residual and clamp.</summary>
-internal unsafe struct WinogradOutput : IVectorBody
+/// <summary>The output transform of a row of tiles: Aᵀ m A of each tile's sums, then bias, residual and clamp.</summary>
+internal unsafe struct WinogradOutput<F> : IVectorBody
+    where F : struct, IWinogradForm
 {
-    private const int Side = 6;
-    private const int Output = 4;
-
     public ConvolutionShape Shape;
     public float* Products;
 
     /// <summary>Floats from tile to tile.</summary>
     public int Pitch;
 
-    /// <summary>Floats from one of the 36 elements to the next.</summary>
+    /// <summary>Floats from one element of the transforms to the next.</summary>
     public long ElementPitch;
 
     /// <summary>The row of tiles, counted over all images, that task 0 has.</summary>
@@ -35,16 +33,16 @@ internal unsafe struct WinogradOutput : IVectorBody
         where V : struct, ISimd<V>
     {
         int height = Shape.OutputHeight, width = Shape.OutputWidth, channels = Shape.O;
-        int imageRows = BlockGeometry.CeilingOf(height, Output);
+        int imageRows = BlockGeometry.CeilingOf(height, F.Output);
         int row = FirstRow + task;
-        int top = row % imageRows * Output;
-        int rows = Math.Min(Output, height - top);
+        int top = row % imageRows * F.Output;
+        int rows = Math.Min(F.Output, height - top);
         float* target = Target + (((((long)(row / imageRows) * height) + top) * width) * channels);
         for (int tile = 0; tile < RowTiles; tile++)
         {
-            int left = tile * Output;
+            int left = tile * F.Output;
             float* products = Products + ((((long)task * RowTiles) + tile) * Pitch);
-            Tile<V>(products, target + ((long)left * channels), rows, Math.Min(Output, width - left));
+            Tile<V>(products, target + ((long)left * channels), rows, Math.Min(F.Output, width - left));
         }
     }
 
@@ -52,28 +50,19 @@ internal unsafe struct WinogradOutput : IVectorBody
     private readonly void Tile<V>(float* products, float* target, int rows, int columns)
         where V : struct, ISimd<V>
     {
-        float* half = stackalloc float[Output * Side * V.Count];
-        float* lanes = stackalloc float[Output * V.Count];
+        float* half = stackalloc float[F.Output * F.Side * V.Count];
+        float* lanes = stackalloc float[F.Output * V.Count];
         long rowPitch = (long)Shape.OutputWidth * Shape.O;
         V low = V.Create(Low), high = V.Create(High);
         for (int c = 0; c < Shape.O; c += V.Count)
         {
             float* from = products + c;
-            for (int x = 0; x < Side; x++, from += ElementPitch)
-            {
-                long down = Side * ElementPitch;
-                Combine(
-                    V.Load(from), V.Load(from + down), V.Load(from + (2 * down)), V.Load(from + (3 * down)), V.Load(from + (4 * down)),
-                    V.Load(from + (5 * down)), half + (x * V.Count), Side * V.Count);
-            }
-
+            for (int x = 0; x < F.Side; x++, from += ElementPitch)
+                F.Reduce<V>(from, F.Side * ElementPitch, half + (x * V.Count), F.Side * V.Count);
             V bias = V.Load(Bias + c);
             for (int y = 0; y < rows; y++)
             {
-                float* h = half + (y * Side * V.Count);
-                Combine(
-                    V.Load(h), V.Load(h + V.Count), V.Load(h + (2 * V.Count)), V.Load(h + (3 * V.Count)), V.Load(h + (4 * V.Count)),
-                    V.Load(h + (5 * V.Count)), lanes, V.Count);
+                F.Reduce<V>(half + (y * F.Side * V.Count), V.Count, lanes, V.Count);
                 float* to = target + (y * rowPitch) + c;
                 for (int x = 0; x < columns; x++, to += Shape.O)
                 {
@@ -84,17 +73,5 @@ internal unsafe struct WinogradOutput : IVectorBody
                 }
             }
         }
-    }
-
-    // Aᵀ times a column.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Combine<V>(V a, V b, V c, V d, V e, V f, float* target, long pitch)
-        where V : struct, ISimd<V>
-    {
-        V sum = b + c, difference = b - c, farSum = d + e, farDifference = d - e;
-        V.Store(target, a + sum + farSum);
-        V.Store(target + pitch, V.MulAdd(V.Create(2f), farDifference, difference));
-        V.Store(target + (2 * pitch), V.MulAdd(V.Create(4f), farSum, sum));
-        V.Store(target + (3 * pitch), V.MulAdd(V.Create(8f), farDifference, difference) + f);
     }
 }

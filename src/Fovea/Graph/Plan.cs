@@ -62,6 +62,12 @@ public sealed class Plan
                 continue;
         }
 
+        if ((options ?? new PlanOptions()).Strips)
+        {
+            foreach (PlanNode node in graph.Nodes.ToArray())
+                FuseStrips.Try(graph, node);
+        }
+
         int[] roots = [.. Enumerable.Range(0, graph.Shapes.Count)];
         foreach (PlanNode node in graph.Nodes.Where(static node => node.Op.IsView))
             roots[node.Outputs[0]] = roots[node.Inputs[0]];
@@ -77,7 +83,7 @@ public sealed class Plan
     private static bool Fuse(PlanGraph graph, PlanNode node) =>
         FoldNorm.Try(graph, node) || FuseResidual.Try(graph, node) || FuseActivation.Try(graph, node)
             || FuseStatistics.Try(graph, node) || FuseGatedPooling.Try(graph, node) || FuseGateSum.Try(graph, node)
-            || FuseGateIntoWeights.Try(graph, node);
+            || FuseGateIntoWeights.Try(graph, node) || FuseShuffle.Try(graph, node);
 
     private static PlanStep StepOf(PlanNode node, IReadOnlyList<Shape> shapes)
     {

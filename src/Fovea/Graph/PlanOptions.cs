@@ -3,7 +3,12 @@ namespace Fovea;
 /// <summary>Which kernels a plan may choose.</summary>
 public sealed record PlanOptions
 {
-    /// <summary>Whether 3×3 convolutions of stride 1 may run as Winograd's F(4×4, 3×3), arXiv:1509.09308: half of the time or less, with
-    /// four times the memory for weights and about ten times the rounding error of the direct sum.</summary>
+    /// <summary>Whether 3×3 convolutions of stride 1 may run by Winograd's minimal filtering, arXiv:1509.09308: half of the time or less.
+    /// F(4×4) has four times the memory for weights and about ten times the rounding error of the direct sum; F(2×2), for small maps,
+    /// twice the memory and the same error.</summary>
     public bool Winograd { get; init; } = true;
+
+    /// <summary>Whether a depthwise convolution runs together with the 1×1 convolutions around it, in strips of rows that stay in the
+    /// second cache level. Values do not depend on it.</summary>
+    public bool Strips { get; init; } = true;
 }

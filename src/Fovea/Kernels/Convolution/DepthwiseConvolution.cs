@@ -107,6 +107,9 @@ internal static unsafe class DepthwiseConvolution
         Parallel.For(plan.Shape.N * body.Bands, ref body);
     }
 
+    /// <summary>The side of the kernel of a forward pass, 3 or 5, when there is a register tile for it; otherwise 0.</summary>
+    public static int TileKernel(ConvolutionPlan plan) => TileKernel(plan.Phases[0].Taps, plan.Blocks.Step);
+
     /// <summary>The side of the kernel, 3 or 5, when there is a register tile for these taps at this stride; otherwise 0.</summary>
     public static int TileKernel(ConvolutionTap[] taps, Size step)
     {
@@ -193,16 +196,7 @@ internal static unsafe class DepthwiseConvolution
             o.Accumulate = Accumulate;
             (o.Low, o.High) = (Epilogue.Low, Epilogue.High);
             DepthwiseRow row = new(SourceSize, Channels, phase->TileKernel, Step.Width, (y * Step.Height) + phase->Taps[0], phase->Taps[1]);
-            for (int x = 0; x < phase->Width; x += DepthwiseRow.Outputs)
-            {
-                bool edge = row.Place(ref o, source, x, phase->Width);
-                o.Target = target + ((nint)x * Channels);
-                (o.Start, o.End) = (0, Channels);
-                DepthwiseRow.Run<V>(&o, phase->TileKernel, Step.Width, edge);
-                (o.Start, o.End) = (Channels - (Channels % V.Count), Channels);
-                if (o.Start < o.End)
-                    DepthwiseRow.Run<Simd1>(&o, phase->TileKernel, Step.Width, edge);
-            }
+            row.Run<V>(ref o, source, target, phase->Width);
         }
 
         private readonly void Pixels(Phase* phase, float* source, int y, float* target)

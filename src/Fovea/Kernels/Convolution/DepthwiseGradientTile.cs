@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Fovea.Kernels;
 
 /// <summary>The tile of depthwise weight gradients: weights[tap][c] += Σ over up to four neighbouring outputs of x · dy.</summary>
-/// <remarks>Operands as in <see cref="DepthwiseTile"/>, with the sums in <see cref="DepthwiseOperands.Weights"/>.</remarks>
+/// <remarks>Operands as in <see cref="DepthwiseUnitTile"/>, with the sums in <see cref="DepthwiseOperands.Weights"/>.</remarks>
 internal static unsafe class DepthwiseGradientTile
 {
     /// <summary>Adds to the channels from start to end that fill whole vectors.</summary>

@@ -14,6 +14,19 @@ internal sealed unsafe class PackedDepthwise
             DepthwiseConvolution.Pack(plan, w, b, _values.Values);
     }
 
+    /// <summary>The middle stage of a chain; valid as long as this object is reachable.</summary>
+    public DepthwiseStage Stage(in ConvolutionShape shape, Epilogue epilogue) => new()
+    {
+        Weights = _values.Values,
+        Channels = shape.C,
+        Source = new Size(shape.H, shape.W),
+        Target = new Size(shape.OutputHeight, shape.OutputWidth),
+        Kernel = shape.Kernel.Height,
+        Stride = shape.Stride.Height,
+        Padding = shape.Padding,
+        Epilogue = epilogue,
+    };
+
     public void Run(ConvolutionPlan plan, float* source, float* target, Epilogue* epilogue)
     {
         DepthwiseConvolution.Run(plan, source, _values.Values, target, accumulate: false, epilogue);

@@ -46,6 +46,16 @@ internal sealed unsafe class PackedWithBias
         GC.KeepAlive(_bias);
     }
 
+    /// <summary>The weight of a 1×1 convolution as a stage of a chain; valid as long as this object is reachable.</summary>
+    public PointwiseStage Stage(in ConvolutionShape shape, Epilogue epilogue) => new()
+    {
+        Panels = _weights.Panels(ConvolutionPlan.Forward(Merged(shape)), 0),
+        Bias = _bias.Values,
+        Inputs = shape.C,
+        Outputs = shape.O,
+        Epilogue = epilogue,
+    };
+
     public void Run(ConvolutionPlan plan, float* source, float* target, Epilogue* epilogue)
     {
         DenseConvolution.RunPadded(plan, source, _weights, _bias.Values, target, epilogue);

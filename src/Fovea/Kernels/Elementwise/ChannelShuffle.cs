@@ -36,6 +36,18 @@ internal static unsafe class ChannelShuffle
             {
                 float* x = X + ((long)pixel * Outer * Inner);
                 float* y = Y + ((long)pixel * Outer * Inner);
+                if (Outer == 2 && !IsAdding)
+                {
+                    Zip.Merge(x, x + Inner, y, Inner);
+                    continue;
+                }
+
+                if (Inner == 2)
+                {
+                    Zip.Split(x, y, y + Outer, Outer, IsAdding);
+                    continue;
+                }
+
                 for (int i = 0; i < Outer; i++)
                 {
                     for (int j = 0; j < Inner; j++)

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>A 1×1 convolution as one stage of a <see cref="StripChain"/>: any number of pixels, one behind the other.</summary>
+internal unsafe struct PointwiseStage
+{
+    /// <summary>The packed weight, [panel][k][lanes].</summary>
+    public float* Panels;
+
+    /// <summary>The bias, as wide as all panels.</summary>
+    public float* Bias;
+
+    public int Inputs;
+    public int Outputs;
+    public Epilogue Epilogue;
+
+    /// <summary>Computes so many pixels; the offsets of pixels in the source, and behind them in the target, are given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<V, R>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        int lanes = 2 * V.Count;
+        int tap = 0, shifted = 0;
+        float* zeros = stackalloc float[lanes];
+        new Span<float>(zeros, lanes).Clear();
+        Epilogue epilogue = Epilogue;
+        RowTileOperands o = default;
+        o.Source = source;
+        o.SourceOffsets = sourceOffsets;
+        o.TargetOffsets = targetOffsets;
+        o.Rows = pixels;
+        DepthSlices slices = new(1, Inputs, Inputs);
+        for (int column = 0; column < Outputs; column += lanes)
+        {
+            o.Columns = Math.Min(lanes, Outputs - column);
+            o.Target = target + column;
+            int width = RowTiles.IsNarrow<V>(o.Columns) ? V.Count : lanes;
+            for (int slice = 0; slice < slices.Count; slice++)
+            {
+                slices.Set(slice, &tap, &shifted, ref o);
+                o.Accumulate = slice > 0;
+                o.Epilogue = slice == slices.Count - 1 ? &epilogue : null;
+                o.Panel = Panels + ((long)column * Inputs) + (slices.Start(slice) * width);
+                o.Bias = slice == 0 ? Bias + column : zeros;
+                RowTiles.Run<V, R>(&o);
+            }
+        }
+
+        if (epilogue.Then == Activation.None)
+            return;
+        LateActivation late = new() { Target = target, Rows = 1, Count = pixels * Outputs };
+        late.Run<V>(epilogue.Then);
+    }
+}

@@ -1,0 +1,175 @@
+using Fovea.Kernels;
+using Parallel = Fovea.Kernels.Parallel;
+
+namespace Fovea.Tests;
+
+public sealed unsafe class StripChainTests
+{
+    private const ulong Seed = 47;
+
+    /// <summary>Images, channels before, between and after (0 where there is no such stage), height, width, kernel, stride.</summary>
+    public static TheoryData<int[]> Shapes => new(
+    [
+        [1, 8, 96, 12, 33, 40, 3, 1],
+        [2, 5, 70, 19, 41, 37, 3, 2],
+        [1, 12, 120, 24, 21, 56, 5, 1],
+        [2, 3, 64, 7, 30, 29, 5, 2],
+        [1, 0, 96, 24, 33, 35, 3, 1],
+        [3, 16, 72, 0, 25, 31, 3, 2],
+        [1, 9, 33, 10, 1, 7, 3, 1],
+        [1, 9, 33, 10, 7, 1, 5, 2],
+        [1, 4, 17, 3, 2, 2, 3, 2],
+    ]);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Equals_its_stages_bit_for_bit_with_256_bits(int[] sizes) => Check<Simd256, Six>(sizes, 8);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Equals_its_stages_bit_for_bit_with_128_bits(int[] sizes) => Check<Simd128, Six>(sizes, 4);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Equals_its_stages_bit_for_bit_with_512_bits(int[] sizes) => Check<Simd512, Fourteen>(sizes, 16);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Equals_its_stages_bit_for_bit_with_one_lane(int[] sizes) => Check<Simd1, Six>(sizes, 1);
+
+    [Theory]
+    [InlineData("mobilenet_v2")]
+    [InlineData("mobilenext")]
+    [InlineData("efficientnet_b0")]
+    public void A_plan_takes_it_unless_told_otherwise_and_needs_less_memory(string name)
+    {
+        Model model = ModelCatalog.Default.Create(name, new ModelOptions { Seed = Seed });
+        model.Evaluate();
+        Shape shape = new(1, 3, 96, 80);
+        Plan strips = model.Compile(shape), apart = model.Compile(shape, new PlanOptions { Strips = false });
+        Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
+        using PlanSession first = strips.CreateSession(), second = apart.CreateSession();
+
+        Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
+        Assert.Contains(strips.Steps, static step => step is StripStep);
+        Assert.DoesNotContain(apart.Steps, static step => step is StripStep);
+        Assert.True(strips.SessionBytes < apart.SessionBytes, $"{strips.SessionBytes} and {apart.SessionBytes} bytes");
+    }
+
+    private static void Check<V, R>(int[] s, int vector)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        (int images, int before, int between, int after) = (s[0], s[1], s[2], s[3]);
+        (int height, int width, int kernel, int stride) = (s[4], s[5], s[6], s[7]);
+        ConvolutionShape depthwise = new(images, between, height, width, between, kernel, stride, kernel / 2, 1, between);
+        ConvolutionShape expand = new(images, before, height, width, between, 1, 1, 0, 1, 1);
+        ConvolutionShape project = new(images, between, depthwise.OutputHeight, depthwise.OutputWidth, after, 1, 1, 0, 1, 1);
+        float[] x = Values.ToSingle(Values.Random(Seed, images * height * width * (before == 0 ? between : before)));
+        float[] shortcut = Values.ToSingle(Values.Random(Seed + 1, images * project.H * project.W * (after == 0 ? between : after)));
+        Stage first = new(expand, Activation.Silu, vector, Seed + 2), last = new(project, Activation.Relu, vector, Seed + 3);
+        Stage middle = new(depthwise, Activation.Relu6, vector, Seed + 4);
+        StripChain chain = new()
+        {
+            Images = images,
+            Expands = before > 0,
+            Expand = before > 0 ? first.Pointwise() : default,
+            Depthwise = middle.Depthwise(),
+            Projects = after > 0,
+            Project = after > 0 ? last.Pointwise() : default,
+        };
+        float[] expected = before > 0 ? first.Run<V, R>(x, null) : x;
+        expected = middle.Run<V, R>(expected, null);
+        expected = after > 0 ? last.Run<V, R>(expected, shortcut) : expected;
+        int threads = Parallel.Threads;
+        try
+        {
+            foreach (int count in (int[])[1, 2, 3])
+            {
+                Parallel.Threads = count;
+                float[] result = [.. new float[expected.Length], .. shortcut, .. new float[16]];
+                chain.Project.Epilogue.Residual = expected.Length;
+                fixed (float* source = x, target = result)
+                    chain.Run<V, R>(source, target);
+                Assert.Equal(expected, result[..expected.Length]);
+                Assert.Equal(shortcut, result[expected.Length..(expected.Length + shortcut.Length)]);
+            }
+        }
+        finally
+        {
+            Parallel.Threads = threads;
+        }
+
+        GC.KeepAlive((first, middle, last));
+    }
+
+    /// <summary>One convolution, alone or as a stage.</summary>
+    private sealed class Stage
+    {
+        private readonly ConvolutionShape _shape;
+        private readonly ConvolutionPlan _plan;
+        private readonly PackedConvolution _weights = new();
+        private readonly AlignedFloats _depthwise;
+        private readonly AlignedFloats _bias;
+        private readonly float[] _plainBias;
+        private readonly Activation _activation;
+
+        public Stage(ConvolutionShape shape, Activation activation, int vector, ulong seed)
+        {
+            (_shape, _activation) = (shape, activation);
+            _plan = ConvolutionPlan.Forward(shape.Collapse());
+            float[] weight = Values.ToSingle(Values.Random(seed, shape.O * shape.GroupInputs * shape.KernelArea));
+            _plainBias = Values.ToSingle(Values.Random(seed + 100, shape.O));
+            _depthwise = new AlignedFloats(DepthwiseConvolution.PackedSize(_plan));
+            _bias = new AlignedFloats(shape.O + (2 * vector));
+            _plainBias.CopyTo(new Span<float>(_bias.Values, shape.O));
+            fixed (float* w = weight)
+            {
+                if (shape.IsDepthwise)
+                    DepthwiseConvolution.Pack(_plan, w, _bias.Values, _depthwise.Values);
+                else if (shape.C * shape.O > 0)
+                    _weights.Pack(_plan, w, vector);
+            }
+        }
+
+        public PointwiseStage Pointwise() => new()
+        {
+            Panels = _weights.Panels(_plan, 0),
+            Bias = _bias.Values,
+            Inputs = _shape.C,
+            Outputs = _shape.O,
+            Epilogue = Epilogue.Of(_activation),
+        };
+
+        public DepthwiseStage Depthwise() => new()
+        {
+            Weights = _depthwise.Values,
+            Channels = _shape.C,
+            Source = new Size(_shape.H, _shape.W),
+            Target = new Size(_shape.OutputHeight, _shape.OutputWidth),
+            Kernel = _shape.Kernel.Height,
+            Stride = _shape.Stride.Height,
+            Padding = _shape.Padding,
+            Epilogue = Epilogue.Of(_activation),
+        };
+
+        public float[] Run<V, R>(float[] x, float[]? shortcut)
+            where V : struct, ISimd<V>
+            where R : struct, ITileSize
+        {
+            int count = _shape.N * _shape.OutputHeight * _shape.OutputWidth * _shape.O;
+            float[] result = [.. new float[count], .. shortcut ?? []];
+            Epilogue epilogue = Epilogue.Of(_activation);
+            epilogue.Residual = shortcut is null ? 0 : count;
+            fixed (float* source = x, target = result, bias = _plainBias)
+            {
+                if (_shape.IsDepthwise)
+                    DepthwiseConvolution.Run<V>(_plan, source, _depthwise.Values, target, false, &epilogue);
+                else
+                    DenseConvolution.Run<V, R>(_plan, source, _weights, bias, target, false, &epilogue);
+            }
+
+            return result[..count];
+        }
+    }
+}

@@ -90,7 +90,7 @@ internal static unsafe class PathSum
         {
             V value = V.Load(First + at) * V.Load(FirstGate + gate);
             if (Second != null)
-                value = V.MulAdd(V.Load(Second + at), V.Load(SecondGate + gate), value);
+                V.AddProduct(ref value, V.Load(Second + at), V.Load(SecondGate + gate));
             V.Store(Y + at, Add ? V.Load(Y + at) + value : value);
         }
     }
@@ -127,7 +127,7 @@ internal static unsafe class PathSum
             long at = ((((long)image * Positions) + first) * Channels) + c;
             V sum = V.Zero;
             for (int p = first; p < Math.Min(Positions, first + PositionsPerSum); p++, at += Channels)
-                sum = V.MulAdd(V.Load(U + at), V.Load(Dy + at), sum);
+                V.AddProduct(ref sum, V.Load(U + at), V.Load(Dy + at));
             V.Store(dg, V.Load(dg) + sum);
         }
     }

@@ -125,7 +125,7 @@ internal static unsafe class ShuffleAttentionForward
                 for (int i = 0; i < pixels; i++)
                 {
                     V d = V.Load(x + (i * pitch)) - shift - local;
-                    spread = V.MulAdd(d, d, spread);
+                    V.AddProduct(ref spread, d, d);
                 }
             }
 

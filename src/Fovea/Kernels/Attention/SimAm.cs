@@ -106,7 +106,7 @@ internal static unsafe class SimAm
                     V gate = Gate(distance, slope);
                     V inner = V.Load(Dy + pixel) * value * gate * (V.Create(1f) - gate) * distance;
                     sum1 += inner;
-                    sum2 = V.MulAdd(inner, distance, sum2);
+                    V.AddProduct(ref sum2, inner, distance);
                 }
 
                 total1 += sum1;

@@ -35,67 +35,67 @@ internal static unsafe class DepthwiseGradientTile
                     if (E.Count == 1 || (first <= 0 && 0 < end))
                     {
                         V v = V.Load(x);
-                        w0 = V.MulAdd(v, d0, w0);
+                        V.AddProduct(ref w0, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 1 && 1 < end))
                     {
                         V v = V.Load(x + channels);
-                        w1 = V.MulAdd(v, d0, w1);
-                        w0 = V.MulAdd(v, d1, w0);
+                        V.AddProduct(ref w1, v, d0);
+                        V.AddProduct(ref w0, v, d1);
                     }
 
                     if (E.Count == 1 || (first <= 2 && 2 < end))
                     {
                         V v = V.Load(x + (2 * channels));
-                        w2 = V.MulAdd(v, d0, w2);
-                        w1 = V.MulAdd(v, d1, w1);
-                        w0 = V.MulAdd(v, d2, w0);
+                        V.AddProduct(ref w2, v, d0);
+                        V.AddProduct(ref w1, v, d1);
+                        V.AddProduct(ref w0, v, d2);
                     }
 
                     if (E.Count == 1 || (first <= 3 && 3 < end))
                     {
                         V v = V.Load(x + (3 * channels));
-                        w2 = V.MulAdd(v, d1, w2);
-                        w1 = V.MulAdd(v, d2, w1);
-                        w0 = V.MulAdd(v, d3, w0);
-                        if (K.Count > 3) w3 = V.MulAdd(v, d0, w3);
+                        V.AddProduct(ref w2, v, d1);
+                        V.AddProduct(ref w1, v, d2);
+                        V.AddProduct(ref w0, v, d3);
+                        if (K.Count > 3) V.AddProduct(ref w3, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 4 && 4 < end))
                     {
                         V v = V.Load(x + (4 * channels));
-                        w2 = V.MulAdd(v, d2, w2);
-                        w1 = V.MulAdd(v, d3, w1);
+                        V.AddProduct(ref w2, v, d2);
+                        V.AddProduct(ref w1, v, d3);
                         if (K.Count > 3)
                         {
-                            w4 = V.MulAdd(v, d0, w4);
-                            w3 = V.MulAdd(v, d1, w3);
+                            V.AddProduct(ref w4, v, d0);
+                            V.AddProduct(ref w3, v, d1);
                         }
                     }
 
                     if (E.Count == 1 || (first <= 5 && 5 < end))
                     {
                         V v = V.Load(x + (5 * channels));
-                        w2 = V.MulAdd(v, d3, w2);
+                        V.AddProduct(ref w2, v, d3);
                         if (K.Count > 3)
                         {
-                            w4 = V.MulAdd(v, d1, w4);
-                            w3 = V.MulAdd(v, d2, w3);
+                            V.AddProduct(ref w4, v, d1);
+                            V.AddProduct(ref w3, v, d2);
                         }
                     }
 
                     if (K.Count > 3 && (E.Count == 1 || (first <= 6 && 6 < end)))
                     {
                         V v = V.Load(x + (6 * channels));
-                        w4 = V.MulAdd(v, d2, w4);
-                        w3 = V.MulAdd(v, d3, w3);
+                        V.AddProduct(ref w4, v, d2);
+                        V.AddProduct(ref w3, v, d3);
                     }
 
                     if (K.Count > 3 && (E.Count == 1 || (first <= 7 && 7 < end)))
                     {
                         V v = V.Load(x + (7 * channels));
-                        w4 = V.MulAdd(v, d3, w4);
+                        V.AddProduct(ref w4, v, d3);
                     }
                 }
                 else
@@ -103,76 +103,76 @@ internal static unsafe class DepthwiseGradientTile
                     if (E.Count == 1 || (first <= 0 && 0 < end))
                     {
                         V v = V.Load(x);
-                        w0 = V.MulAdd(v, d0, w0);
+                        V.AddProduct(ref w0, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 1 && 1 < end))
                     {
                         V v = V.Load(x + channels);
-                        w1 = V.MulAdd(v, d0, w1);
+                        V.AddProduct(ref w1, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 2 && 2 < end))
                     {
                         V v = V.Load(x + (2 * channels));
-                        w2 = V.MulAdd(v, d0, w2);
-                        w0 = V.MulAdd(v, d1, w0);
+                        V.AddProduct(ref w2, v, d0);
+                        V.AddProduct(ref w0, v, d1);
                     }
 
                     if (E.Count == 1 || (first <= 3 && 3 < end))
                     {
                         V v = V.Load(x + (3 * channels));
-                        w1 = V.MulAdd(v, d1, w1);
-                        if (K.Count > 3) w3 = V.MulAdd(v, d0, w3);
+                        V.AddProduct(ref w1, v, d1);
+                        if (K.Count > 3) V.AddProduct(ref w3, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 4 && 4 < end))
                     {
                         V v = V.Load(x + (4 * channels));
-                        w2 = V.MulAdd(v, d1, w2);
-                        w0 = V.MulAdd(v, d2, w0);
-                        if (K.Count > 3) w4 = V.MulAdd(v, d0, w4);
+                        V.AddProduct(ref w2, v, d1);
+                        V.AddProduct(ref w0, v, d2);
+                        if (K.Count > 3) V.AddProduct(ref w4, v, d0);
                     }
 
                     if (E.Count == 1 || (first <= 5 && 5 < end))
                     {
                         V v = V.Load(x + (5 * channels));
-                        w1 = V.MulAdd(v, d2, w1);
-                        if (K.Count > 3) w3 = V.MulAdd(v, d1, w3);
+                        V.AddProduct(ref w1, v, d2);
+                        if (K.Count > 3) V.AddProduct(ref w3, v, d1);
                     }
 
                     if (E.Count == 1 || (first <= 6 && 6 < end))
                     {
                         V v = V.Load(x + (6 * channels));
-                        w2 = V.MulAdd(v, d2, w2);
-                        w0 = V.MulAdd(v, d3, w0);
-                        if (K.Count > 3) w4 = V.MulAdd(v, d1, w4);
+                        V.AddProduct(ref w2, v, d2);
+                        V.AddProduct(ref w0, v, d3);
+                        if (K.Count > 3) V.AddProduct(ref w4, v, d1);
                     }
 
                     if (E.Count == 1 || (first <= 7 && 7 < end))
                     {
                         V v = V.Load(x + (7 * channels));
-                        w1 = V.MulAdd(v, d3, w1);
-                        if (K.Count > 3) w3 = V.MulAdd(v, d2, w3);
+                        V.AddProduct(ref w1, v, d3);
+                        if (K.Count > 3) V.AddProduct(ref w3, v, d2);
                     }
 
                     if (E.Count == 1 || (first <= 8 && 8 < end))
                     {
                         V v = V.Load(x + (8 * channels));
-                        w2 = V.MulAdd(v, d3, w2);
-                        if (K.Count > 3) w4 = V.MulAdd(v, d2, w4);
+                        V.AddProduct(ref w2, v, d3);
+                        if (K.Count > 3) V.AddProduct(ref w4, v, d2);
                     }
 
                     if (K.Count > 3 && (E.Count == 1 || (first <= 9 && 9 < end)))
                     {
                         V v = V.Load(x + (9 * channels));
-                        w3 = V.MulAdd(v, d3, w3);
+                        V.AddProduct(ref w3, v, d3);
                     }
 
                     if (K.Count > 3 && (E.Count == 1 || (first <= 10 && 10 < end)))
                     {
                         V v = V.Load(x + (10 * channels));
-                        w4 = V.MulAdd(v, d3, w4);
+                        V.AddProduct(ref w4, v, d3);
                     }
                 }
 

@@ -24,10 +24,10 @@ internal static unsafe class DepthwisePixel
             {
                 float* x = source + tap[0] + c;
                 float* w = weights + tap[1] + c;
-                a0 = V.MulAdd(V.Load(x), V.Load(w), a0);
-                a1 = V.MulAdd(V.Load(x + V.Count), V.Load(w + V.Count), a1);
-                a2 = V.MulAdd(V.Load(x + (2 * V.Count)), V.Load(w + (2 * V.Count)), a2);
-                a3 = V.MulAdd(V.Load(x + (3 * V.Count)), V.Load(w + (3 * V.Count)), a3);
+                V.AddProduct(ref a0, V.Load(x), V.Load(w));
+                V.AddProduct(ref a1, V.Load(x + V.Count), V.Load(w + V.Count));
+                V.AddProduct(ref a2, V.Load(x + (2 * V.Count)), V.Load(w + (2 * V.Count)));
+                V.AddProduct(ref a3, V.Load(x + (3 * V.Count)), V.Load(w + (3 * V.Count)));
             }
 
             float* y = target + c;
@@ -49,7 +49,7 @@ internal static unsafe class DepthwisePixel
         {
             V sum = V.Load(bias + c);
             for (nint* tap = offsets; tap < end; tap += 2)
-                sum = V.MulAdd(V.Load(source + tap[0] + c), V.Load(weights + tap[1] + c), sum);
+                V.AddProduct(ref sum, V.Load(source + tap[0] + c), V.Load(weights + tap[1] + c));
             sum = accumulate ? V.Load(target + c) + sum : sum;
             V.Store(target + c, V.MinOfNumber(V.MaxOfNumber(sum, least), most));
         }

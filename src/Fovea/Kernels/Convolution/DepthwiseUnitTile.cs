@@ -32,101 +32,101 @@ internal static unsafe class DepthwiseUnitTile
                 if (E.Count == 1 || (first <= 0 && 0 < end))
                 {
                     V v = V.Load(x);
-                    a0 = V.MulAdd(v, w0, a0);
+                    V.AddProduct(ref a0, v, w0);
                 }
 
                 if (E.Count == 1 || (first <= 1 && 1 < end))
                 {
                     V v = V.Load(x + channels);
-                    a0 = V.MulAdd(v, w1, a0);
-                    a1 = V.MulAdd(v, w0, a1);
+                    V.AddProduct(ref a0, v, w1);
+                    V.AddProduct(ref a1, v, w0);
                 }
 
                 if (E.Count == 1 || (first <= 2 && 2 < end))
                 {
                     V v = V.Load(x + (2 * channels));
-                    a0 = V.MulAdd(v, w2, a0);
-                    a1 = V.MulAdd(v, w1, a1);
-                    a2 = V.MulAdd(v, w0, a2);
+                    V.AddProduct(ref a0, v, w2);
+                    V.AddProduct(ref a1, v, w1);
+                    V.AddProduct(ref a2, v, w0);
                 }
 
                 if (E.Count == 1 || (first <= 3 && 3 < end))
                 {
                     V v = V.Load(x + (3 * channels));
-                    if (K.Count > 3) a0 = V.MulAdd(v, w3, a0);
-                    a1 = V.MulAdd(v, w2, a1);
-                    a2 = V.MulAdd(v, w1, a2);
-                    a3 = V.MulAdd(v, w0, a3);
+                    if (K.Count > 3) V.AddProduct(ref a0, v, w3);
+                    V.AddProduct(ref a1, v, w2);
+                    V.AddProduct(ref a2, v, w1);
+                    V.AddProduct(ref a3, v, w0);
                 }
 
                 if (E.Count == 1 || (first <= 4 && 4 < end))
                 {
                     V v = V.Load(x + (4 * channels));
-                    if (K.Count > 3) a0 = V.MulAdd(v, w4, a0);
-                    if (K.Count > 3) a1 = V.MulAdd(v, w3, a1);
-                    a2 = V.MulAdd(v, w2, a2);
-                    a3 = V.MulAdd(v, w1, a3);
-                    if (O.Count > 4) a4 = V.MulAdd(v, w0, a4);
+                    if (K.Count > 3) V.AddProduct(ref a0, v, w4);
+                    if (K.Count > 3) V.AddProduct(ref a1, v, w3);
+                    V.AddProduct(ref a2, v, w2);
+                    V.AddProduct(ref a3, v, w1);
+                    if (O.Count > 4) V.AddProduct(ref a4, v, w0);
                 }
 
                 if (E.Count == 1 || (first <= 5 && 5 < end))
                 {
                     V v = V.Load(x + (5 * channels));
-                    if (K.Count > 3) a1 = V.MulAdd(v, w4, a1);
-                    if (K.Count > 3) a2 = V.MulAdd(v, w3, a2);
-                    a3 = V.MulAdd(v, w2, a3);
-                    if (O.Count > 4) a4 = V.MulAdd(v, w1, a4);
-                    if (O.Count > 4) a5 = V.MulAdd(v, w0, a5);
+                    if (K.Count > 3) V.AddProduct(ref a1, v, w4);
+                    if (K.Count > 3) V.AddProduct(ref a2, v, w3);
+                    V.AddProduct(ref a3, v, w2);
+                    if (O.Count > 4) V.AddProduct(ref a4, v, w1);
+                    if (O.Count > 4) V.AddProduct(ref a5, v, w0);
                 }
 
                 if ((O.Count > 4 || K.Count > 3) && (E.Count == 1 || (first <= 6 && 6 < end)))
                 {
                     V v = V.Load(x + (6 * channels));
-                    if (K.Count > 3) a2 = V.MulAdd(v, w4, a2);
-                    if (K.Count > 3) a3 = V.MulAdd(v, w3, a3);
-                    if (O.Count > 4) a4 = V.MulAdd(v, w2, a4);
-                    if (O.Count > 4) a5 = V.MulAdd(v, w1, a5);
-                    if (O.Count > 4) a6 = V.MulAdd(v, w0, a6);
+                    if (K.Count > 3) V.AddProduct(ref a2, v, w4);
+                    if (K.Count > 3) V.AddProduct(ref a3, v, w3);
+                    if (O.Count > 4) V.AddProduct(ref a4, v, w2);
+                    if (O.Count > 4) V.AddProduct(ref a5, v, w1);
+                    if (O.Count > 4) V.AddProduct(ref a6, v, w0);
                 }
 
                 if ((O.Count > 4 || K.Count > 3) && (E.Count == 1 || (first <= 7 && 7 < end)))
                 {
                     V v = V.Load(x + (7 * channels));
-                    if (K.Count > 3) a3 = V.MulAdd(v, w4, a3);
-                    if (O.Count > 4 && K.Count > 3) a4 = V.MulAdd(v, w3, a4);
-                    if (O.Count > 4) a5 = V.MulAdd(v, w2, a5);
-                    if (O.Count > 4) a6 = V.MulAdd(v, w1, a6);
-                    if (O.Count > 4) a7 = V.MulAdd(v, w0, a7);
+                    if (K.Count > 3) V.AddProduct(ref a3, v, w4);
+                    if (O.Count > 4 && K.Count > 3) V.AddProduct(ref a4, v, w3);
+                    if (O.Count > 4) V.AddProduct(ref a5, v, w2);
+                    if (O.Count > 4) V.AddProduct(ref a6, v, w1);
+                    if (O.Count > 4) V.AddProduct(ref a7, v, w0);
                 }
 
                 if (O.Count > 4 && (E.Count == 1 || (first <= 8 && 8 < end)))
                 {
                     V v = V.Load(x + (8 * channels));
-                    if (K.Count > 3) a4 = V.MulAdd(v, w4, a4);
-                    if (K.Count > 3) a5 = V.MulAdd(v, w3, a5);
-                    a6 = V.MulAdd(v, w2, a6);
-                    a7 = V.MulAdd(v, w1, a7);
+                    if (K.Count > 3) V.AddProduct(ref a4, v, w4);
+                    if (K.Count > 3) V.AddProduct(ref a5, v, w3);
+                    V.AddProduct(ref a6, v, w2);
+                    V.AddProduct(ref a7, v, w1);
                 }
 
                 if (O.Count > 4 && (E.Count == 1 || (first <= 9 && 9 < end)))
                 {
                     V v = V.Load(x + (9 * channels));
-                    if (K.Count > 3) a5 = V.MulAdd(v, w4, a5);
-                    if (K.Count > 3) a6 = V.MulAdd(v, w3, a6);
-                    a7 = V.MulAdd(v, w2, a7);
+                    if (K.Count > 3) V.AddProduct(ref a5, v, w4);
+                    if (K.Count > 3) V.AddProduct(ref a6, v, w3);
+                    V.AddProduct(ref a7, v, w2);
                 }
 
                 if (O.Count > 4 && K.Count > 3 && (E.Count == 1 || (first <= 10 && 10 < end)))
                 {
                     V v = V.Load(x + (10 * channels));
-                    a6 = V.MulAdd(v, w4, a6);
-                    a7 = V.MulAdd(v, w3, a7);
+                    V.AddProduct(ref a6, v, w4);
+                    V.AddProduct(ref a7, v, w3);
                 }
 
                 if (O.Count > 4 && K.Count > 3 && (E.Count == 1 || (first <= 11 && 11 < end)))
                 {
                     V v = V.Load(x + (11 * channels));
-                    a7 = V.MulAdd(v, w4, a7);
+                    V.AddProduct(ref a7, v, w4);
                 }
 
                 x += o->SourceRow;

@@ -143,14 +143,14 @@ internal static unsafe class PlanarConvolution
                     for (int x = 0; x < Shape.Kernel.Width; x++, at += Shape.Dilation.Width)
                     {
                         V w = V.Create(*weight++);
-                        a0 = V.MulAdd(V.Load(at), w, a0);
-                        a1 = V.MulAdd(V.Load(at + V.Count), w, a1);
-                        a2 = V.MulAdd(V.Load(at + (2 * V.Count)), w, a2);
-                        a3 = V.MulAdd(V.Load(at + (3 * V.Count)), w, a3);
-                        a4 = V.MulAdd(V.Load(at + (4 * V.Count)), w, a4);
-                        a5 = V.MulAdd(V.Load(at + (5 * V.Count)), w, a5);
-                        a6 = V.MulAdd(V.Load(at + (6 * V.Count)), w, a6);
-                        a7 = V.MulAdd(V.Load(at + (7 * V.Count)), w, a7);
+                        V.AddProduct(ref a0, V.Load(at), w);
+                        V.AddProduct(ref a1, V.Load(at + V.Count), w);
+                        V.AddProduct(ref a2, V.Load(at + (2 * V.Count)), w);
+                        V.AddProduct(ref a3, V.Load(at + (3 * V.Count)), w);
+                        V.AddProduct(ref a4, V.Load(at + (4 * V.Count)), w);
+                        V.AddProduct(ref a5, V.Load(at + (5 * V.Count)), w);
+                        V.AddProduct(ref a6, V.Load(at + (6 * V.Count)), w);
+                        V.AddProduct(ref a7, V.Load(at + (7 * V.Count)), w);
                     }
                 }
             }
@@ -180,10 +180,10 @@ internal static unsafe class PlanarConvolution
                     for (int x = 0; x < Shape.Kernel.Width; x++, at += Shape.Dilation.Width)
                     {
                         V w = V.Create(*weight++);
-                        a0 = V.MulAdd(V.Load(at), w, a0);
-                        a1 = V.MulAdd(V.Load(at + V.Count), w, a1);
-                        a2 = V.MulAdd(V.Load(at + (2 * V.Count)), w, a2);
-                        a3 = V.MulAdd(V.Load(at + (3 * V.Count)), w, a3);
+                        V.AddProduct(ref a0, V.Load(at), w);
+                        V.AddProduct(ref a1, V.Load(at + V.Count), w);
+                        V.AddProduct(ref a2, V.Load(at + (2 * V.Count)), w);
+                        V.AddProduct(ref a3, V.Load(at + (3 * V.Count)), w);
                     }
                 }
             }

@@ -88,7 +88,7 @@ internal static unsafe class ScaledResidual
             for (; i <= end - R.Count; i += R.Count)
             {
                 R dy = R.Load(Dy + i);
-                sum = R.MulAdd(R.Load(V + i), dy, sum);
+                R.AddProduct(ref sum, R.Load(V + i), dy);
                 if (Dv != null)
                     R.Store(Dv + i, IsAdding ? R.MulAdd(dy, scale, R.Load(Dv + i)) : dy * scale);
             }

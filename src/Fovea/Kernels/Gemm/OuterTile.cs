@@ -79,85 +79,85 @@ internal static unsafe class OuterTile
                 V b0 = V.Load(right);
                 V b1 = C.Count > 1 ? V.Load(right + V.Count) : V.Zero;
                 V a = V.Create(left[0]);
-                c00 = V.MulAdd(a, b0, c00);
-                if (C.Count > 1) c01 = V.MulAdd(a, b1, c01);
+                V.AddProduct(ref c00, a, b0);
+                if (C.Count > 1) V.AddProduct(ref c01, a, b1);
                 if (R.Count > 1)
                 {
                     a = V.Create(left[1]);
-                    c10 = V.MulAdd(a, b0, c10);
-                    if (C.Count > 1) c11 = V.MulAdd(a, b1, c11);
+                    V.AddProduct(ref c10, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c11, a, b1);
                 }
                 if (R.Count > 2)
                 {
                     a = V.Create(left[2]);
-                    c20 = V.MulAdd(a, b0, c20);
-                    if (C.Count > 1) c21 = V.MulAdd(a, b1, c21);
+                    V.AddProduct(ref c20, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c21, a, b1);
                 }
                 if (R.Count > 3)
                 {
                     a = V.Create(left[3]);
-                    c30 = V.MulAdd(a, b0, c30);
-                    if (C.Count > 1) c31 = V.MulAdd(a, b1, c31);
+                    V.AddProduct(ref c30, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c31, a, b1);
                 }
                 if (R.Count > 4)
                 {
                     a = V.Create(left[4]);
-                    c40 = V.MulAdd(a, b0, c40);
-                    if (C.Count > 1) c41 = V.MulAdd(a, b1, c41);
+                    V.AddProduct(ref c40, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c41, a, b1);
                 }
                 if (R.Count > 5)
                 {
                     a = V.Create(left[5]);
-                    c50 = V.MulAdd(a, b0, c50);
-                    if (C.Count > 1) c51 = V.MulAdd(a, b1, c51);
+                    V.AddProduct(ref c50, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c51, a, b1);
                 }
                 if (R.Count > 6)
                 {
                     a = V.Create(left[6]);
-                    c60 = V.MulAdd(a, b0, c60);
-                    if (C.Count > 1) c61 = V.MulAdd(a, b1, c61);
+                    V.AddProduct(ref c60, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c61, a, b1);
                 }
                 if (R.Count > 7)
                 {
                     a = V.Create(left[7]);
-                    c70 = V.MulAdd(a, b0, c70);
-                    if (C.Count > 1) c71 = V.MulAdd(a, b1, c71);
+                    V.AddProduct(ref c70, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c71, a, b1);
                 }
                 if (R.Count > 8)
                 {
                     a = V.Create(left[8]);
-                    c80 = V.MulAdd(a, b0, c80);
-                    if (C.Count > 1) c81 = V.MulAdd(a, b1, c81);
+                    V.AddProduct(ref c80, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c81, a, b1);
                 }
                 if (R.Count > 9)
                 {
                     a = V.Create(left[9]);
-                    c90 = V.MulAdd(a, b0, c90);
-                    if (C.Count > 1) c91 = V.MulAdd(a, b1, c91);
+                    V.AddProduct(ref c90, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c91, a, b1);
                 }
                 if (R.Count > 10)
                 {
                     a = V.Create(left[10]);
-                    c100 = V.MulAdd(a, b0, c100);
-                    if (C.Count > 1) c101 = V.MulAdd(a, b1, c101);
+                    V.AddProduct(ref c100, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c101, a, b1);
                 }
                 if (R.Count > 11)
                 {
                     a = V.Create(left[11]);
-                    c110 = V.MulAdd(a, b0, c110);
-                    if (C.Count > 1) c111 = V.MulAdd(a, b1, c111);
+                    V.AddProduct(ref c110, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c111, a, b1);
                 }
                 if (R.Count > 12)
                 {
                     a = V.Create(left[12]);
-                    c120 = V.MulAdd(a, b0, c120);
-                    if (C.Count > 1) c121 = V.MulAdd(a, b1, c121);
+                    V.AddProduct(ref c120, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c121, a, b1);
                 }
                 if (R.Count > 13)
                 {
                     a = V.Create(left[13]);
-                    c130 = V.MulAdd(a, b0, c130);
-                    if (C.Count > 1) c131 = V.MulAdd(a, b1, c131);
+                    V.AddProduct(ref c130, a, b0);
+                    if (C.Count > 1) V.AddProduct(ref c131, a, b1);
                 }
                 left += leftPixel;
                 right += rightPixel;

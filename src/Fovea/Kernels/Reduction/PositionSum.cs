@@ -104,7 +104,7 @@ internal static unsafe class PositionSum
                 for (; c <= Channels - V.Count; c += V.Count)
                 {
                     V gradient = V.Load(dy + c);
-                    sum = V.MulAdd(V.Load(x + c), gradient, sum);
+                    V.AddProduct(ref sum, V.Load(x + c), gradient);
                     if (dx != null)
                         V.Store(dx + c, Add ? V.MulAdd(gradient, factor, V.Load(dx + c)) : gradient * factor);
                 }

@@ -175,7 +175,7 @@ internal static unsafe class GridSampling
         V sum = V.Zero;
         int c = 0;
         for (; c <= count - V.Count; c += V.Count)
-            sum = V.MulAdd(V.Load(a + c), V.Load(b + c), sum);
+            V.AddProduct(ref sum, V.Load(a + c), V.Load(b + c));
         double total = V.Sum(sum);
         for (; c < count; c++)
             total += (double)a[c] * b[c];

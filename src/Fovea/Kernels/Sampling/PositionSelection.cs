@@ -75,7 +75,7 @@ internal static unsafe class PositionSelection
                 V sum = V.Zero;
                 int c = 0;
                 for (; c <= Channels - V.Count; c += V.Count)
-                    sum = V.MulAdd(V.Load(x + c), V.Load(dy + c), sum);
+                    V.AddProduct(ref sum, V.Load(x + c), V.Load(dy + c));
                 float total = V.Sum(sum);
                 for (; c < Channels; c++)
                     total += x[c] * dy[c];

@@ -40,7 +40,7 @@ internal static class Exponential
         where V : struct, ISimd<V>
     {
         V r = V.MulAdd(k, V.Create(-0.693359375f), x);
-        r = V.MulAdd(k, V.Create(2.12194440e-4f), r);
+        V.AddProduct(ref r, k, V.Create(2.12194440e-4f));
         V p = V.MulAdd(r, V.Create(1.9875691500e-4f), V.Create(1.3981999507e-3f));
         p = V.MulAdd(p, r, V.Create(8.3334519073e-3f));
         p = V.MulAdd(p, r, V.Create(4.1665795894e-2f));

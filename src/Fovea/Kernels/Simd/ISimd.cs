@@ -29,6 +29,10 @@ internal unsafe interface ISimd<V>
     /// <summary>a·b + c, fused where the hardware fuses and fast where it does not.</summary>
     static abstract V MulAdd(V a, V b, V c);
 
+    /// <summary>sum += a · b as <see cref="MulAdd"/> does it. Through a temporary the compiler would overwrite a factor that is not needed
+    /// any more and then move it: a third more instructions in the inner loops.</summary>
+    static abstract void AddProduct(ref V sum, V a, V b);
+
     /// <summary>The larger of each pair; NaN where either is NaN.</summary>
     static abstract V Max(V a, V b);
 

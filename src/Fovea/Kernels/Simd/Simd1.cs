@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Fovea.Kernels;
 
 /// <summary>One lane: the same formulas for tails and for machines without vectors.</summary>
-internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
+internal unsafe struct Simd1(float value) : ISimd<Simd1>
 {
-    private readonly float _value = value;
+    private float _value = value;
 
     public static int Count
     {
@@ -42,6 +42,10 @@ internal readonly unsafe struct Simd1(float value) : ISimd<Simd1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 MulAdd(Simd1 a, Simd1 b, Simd1 c) => new(float.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd1 sum, Simd1 a, Simd1 b) =>
+        sum._value = float.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 Max(Simd1 a, Simd1 b) => new(MathF.Max(a._value, b._value));

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Fovea.Kernels;
 
 /// <summary>A register of 128 bits: 4 floats.</summary>
-internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
+internal unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
 {
-    private readonly Vector128<float> _value = value;
+    private Vector128<float> _value = value;
 
     public static int Count
     {
@@ -43,6 +43,10 @@ internal readonly unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MulAdd(Simd128 a, Simd128 b, Simd128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd128 sum, Simd128 a, Simd128 b) =>
+        sum._value = Vector128.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Max(Simd128 a, Simd128 b) => new(Vector128.Max(a._value, b._value));

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Fovea.Kernels;
 
 /// <summary>A register of 256 bits: 8 floats.</summary>
-internal readonly unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
+internal unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
 {
-    private readonly Vector256<float> _value = value;
+    private Vector256<float> _value = value;
 
     public static int Count
     {
@@ -43,6 +43,10 @@ internal readonly unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 MulAdd(Simd256 a, Simd256 b, Simd256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd256 sum, Simd256 a, Simd256 b) =>
+        sum._value = Vector256.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Max(Simd256 a, Simd256 b) => new(Vector256.Max(a._value, b._value));

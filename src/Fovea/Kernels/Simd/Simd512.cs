@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Fovea.Kernels;
 
 /// <summary>A register of 512 bits: 16 floats.</summary>
-internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
+internal unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
 {
-    private readonly Vector512<float> _value = value;
+    private Vector512<float> _value = value;
 
     public static int Count
     {
@@ -43,6 +43,10 @@ internal readonly unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 MulAdd(Simd512 a, Simd512 b, Simd512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Simd512 sum, Simd512 a, Simd512 b) =>
+        sum._value = Vector512.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.Max(a._value, b._value));

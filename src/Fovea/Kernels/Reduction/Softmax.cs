@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Fovea.Kernels;
 
@@ -133,30 +134,29 @@ internal static unsafe class Softmax
                 Put(dx + i, Simd1.Load(y + i), Simd1.Load(dy + i), Simd1.Create(sum), Simd1.Create(rest));
         }
 
-        // Four chains of additions, because one would wait for each sum.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly (double Total, double Mass) Sums(float* y, float* dy)
         {
-            double total0 = 0, total1 = 0, total2 = 0, total3 = 0, mass0 = 0, mass1 = 0, mass2 = 0, mass3 = 0;
+            Vector256<double> totals = default, moreTotals = default, masses = default, moreMasses = default;
             int k = 0;
-            for (; k <= Length - 4; k += 4)
+            for (; k <= Length - Vector256<float>.Count; k += Vector256<float>.Count)
             {
-                total0 += Term(y, dy, k);
-                total1 += Term(y, dy, k + 1);
-                total2 += Term(y, dy, k + 2);
-                total3 += Term(y, dy, k + 3);
-                mass0 += y[k];
-                mass1 += y[k + 1];
-                mass2 += y[k + 2];
-                mass3 += y[k + 3];
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(y + k));
+                (Vector256<double> lowGradient, Vector256<double> highGradient) = Vector256.Widen(Vector256.Load(dy + k));
+                masses += low;
+                moreMasses += high;
+                totals += IsLog ? lowGradient : low * lowGradient;
+                moreTotals += IsLog ? highGradient : high * highGradient;
             }
 
+            (double total, double mass) = (Vector256.Sum(totals + moreTotals), Vector256.Sum(masses + moreMasses));
             for (; k < Length; k++)
             {
-                total0 += Term(y, dy, k);
-                mass0 += y[k];
+                total += Term(y, dy, k);
+                mass += y[k];
             }
 
-            return (total0 + total1 + (total2 + total3), mass0 + mass1 + (mass2 + mass3));
+            return (total, mass);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

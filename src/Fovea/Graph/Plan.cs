@@ -52,17 +52,18 @@ public sealed class Plan
                 "a plan computes what evaluation does, and the module is in training mode; call Evaluate() first", nameof(module));
         }
 
+        options ??= new PlanOptions();
         PlanGraph graph = new(Fovea.Graph.Trace(module, input));
         foreach (PlanNode node in graph.Nodes.ToArray())
         {
-            node.AllowsWinograd = (options ?? new PlanOptions()).Winograd;
+            node.AllowsWinograd = options.Winograd;
             if (FoldConstants.Try(graph, node))
                 continue;
             while (graph.Nodes.Contains(node) && Fuse(graph, node))
                 continue;
         }
 
-        if ((options ?? new PlanOptions()).Strips)
+        if (options.Strips)
         {
             foreach (PlanNode node in graph.Nodes.ToArray())
                 FuseStrips.Try(graph, node);

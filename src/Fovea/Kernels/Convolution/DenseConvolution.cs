@@ -182,9 +182,6 @@ internal static unsafe class DenseConvolution
             (int image, int images, int row, int rows) = Blocks.Bounds(block);
             RowTileOperands o = default;
             o.Source = Blocks.Load(Source, block, group);
-            int* tapSlice = stackalloc int[DepthSlices.MostTaps];
-            float* zeros = stackalloc float[2 * V.Count];
-            new Span<float>(zeros, 2 * V.Count).Clear();
             float* target = Target + (image * TargetImage) + (row * TargetRow) + ((long)group * GroupTargets);
             float* bias = Bias + ((long)group * BiasGroup);
             (int first, int end) = (Panels * split / Splits, Panels * (split + 1) / Splits);
@@ -204,16 +201,7 @@ internal static unsafe class DenseConvolution
                     int column = panel * Lanes;
                     o.Columns = Math.Min(Lanes, GroupTargets - column);
                     o.Target = target + column;
-                    int width = RowTiles.IsNarrow<V>(o.Columns) ? V.Count : 2 * V.Count;
-                    for (int slice = 0; slice < slices.Count; slice++)
-                    {
-                        slices.Set(slice, phase->Taps, tapSlice, ref o);
-                        o.Accumulate = Accumulate || slice > 0;
-                        o.Epilogue = slice == slices.Count - 1 ? Epilogue : null;
-                        o.Panel = panels + (panel * phase->PanelPitch) + (slices.Start(slice) * width);
-                        o.Bias = slice == 0 ? bias + column : zeros;
-                        RowTiles.Run<V, R>(&o);
-                    }
+                    slices.Run<V, R>(&o, phase->Taps, panels + (panel * phase->PanelPitch), bias + column, Accumulate, Epilogue);
                 }
 
                 if (Epilogue != null && Epilogue->Then != Activation.None)

@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Cuts a sum over taps and channels into slices for which a weight panel stays in the first cache level while all rows of a block
 /// use it.</summary>
 internal readonly unsafe struct DepthSlices
 {
-    /// <summary>Taps that one slice has at most.</summary>
-    public const int MostTaps = 64;
+    private const int MostTaps = 64;
 
     private const int UsualDepth = 256;
 
@@ -30,21 +31,50 @@ internal readonly unsafe struct DepthSlices
         Count = Math.Max(1, BlockGeometry.CeilingOf(taps, _tapsPerSlice)) * _slicesPerTap;
     }
 
-    public int Count { get; }
+    private int Count { get; }
 
-    /// <summary>Rows of the panel before a slice.</summary>
-    public long Start(int slice) => ((long)(slice / _slicesPerTap) * _tapsPerSlice * _run) + First(slice);
+    /// <summary>Computes all rows that the operands name, over one panel, slice by slice; source, target, offsets, rows and columns are
+    /// set.</summary>
+    /// <param name="o">The operands; what a slice decides is overwritten.</param>
+    /// <param name="taps">Offsets of the taps from a row.</param>
+    /// <param name="panel">The packed panel.</param>
+    /// <param name="bias">What the sums start from, as wide as the panel.</param>
+    /// <param name="accumulate">Whether to add to the target.</param>
+    /// <param name="epilogue">What happens to the sums in the end; may be null.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<V, R>(RowTileOperands* o, int* taps, float* panel, float* bias, bool accumulate, Epilogue* epilogue)
+        where V : struct, ISimd<V>
+        where R : struct, ITileSize
+    {
+        int* shifted = stackalloc int[MostTaps];
+        float* zeros = stackalloc float[2 * V.Count];
+        new Span<float>(zeros, 2 * V.Count).Clear();
+        int width = RowTiles.IsNarrow<V>(o->Columns) ? V.Count : 2 * V.Count;
+        for (int slice = 0; slice < Count; slice++)
+        {
+            Set(slice, taps, shifted, o);
+            o->Accumulate = accumulate || slice > 0;
+            o->Epilogue = slice == Count - 1 ? epilogue : null;
+            o->Panel = panel + (Start(slice) * width);
+            o->Bias = slice == 0 ? bias : zeros;
+            RowTiles.Run<V, R>(o);
+        }
+    }
 
-    /// <summary>Lets the operands sum over a slice.</summary>
-    public void Set(int slice, int* taps, int* shifted, ref RowTileOperands o)
+    // Rows of the panel before a slice.
+    private long Start(int slice) => ((long)(slice / _slicesPerTap) * _tapsPerSlice * _run) + First(slice);
+
+    // Lets the operands sum over a slice.
+    private void Set(int slice, int* taps, int* shifted, RowTileOperands* o)
     {
         int tap = slice / _slicesPerTap * _tapsPerSlice;
         int first = First(slice);
-        o.TapCount = Math.Min(_tapsPerSlice, _taps - tap);
-        o.Run = First(slice + 1, slice) - first;
-        for (int i = 0; i < o.TapCount; i++)
+        o->TapCount = Math.Min(_tapsPerSlice, _taps - tap);
+        o->Run = First(slice + 1, slice) - first;
+        for (int i = 0; i < o->TapCount; i++)
             shifted[i] = taps[tap + i] + first;
-        o.Taps = shifted;
+        o->Taps = shifted;
     }
 
     private int First(int slice) => _run * (slice % _slicesPerTap) / _slicesPerTap;

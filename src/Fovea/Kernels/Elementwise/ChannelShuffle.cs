@@ -13,6 +13,12 @@ internal static unsafe class ChannelShuffle
         int perTask = Math.Max(1, Work / (outer * inner));
         fixed (float* px = x, py = y)
         {
+            if (outer == 2 && !add)
+            {
+                Interleaving.Run(px, px + inner, 2 * inner, py, pixels, inner);
+                return;
+            }
+
             Body body = new() { X = px, Y = py, Pixels = pixels, Outer = outer, Inner = inner, PerTask = perTask, IsAdding = add };
             Parallel.For((pixels + perTask - 1) / perTask, ref body);
         }
@@ -36,12 +42,6 @@ internal static unsafe class ChannelShuffle
             {
                 float* x = X + ((long)pixel * Outer * Inner);
                 float* y = Y + ((long)pixel * Outer * Inner);
-                if (Outer == 2 && !IsAdding)
-                {
-                    Zip.Merge(x, x + Inner, y, Inner);
-                    continue;
-                }
-
                 if (Inner == 2)
                 {
                     Zip.Split(x, y, y + Outer, Outer, IsAdding);

@@ -101,7 +101,7 @@ internal readonly struct Sigmoid : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : struct, ISimd<V> => V.Create(1f) / (V.Create(1f) + Exponential.OfNegative(x));
+        where V : struct, ISimd<V> => V.Create(1f) / (V.Create(1f) + V.Exp(V.Zero - x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)

@@ -19,26 +19,7 @@ internal static class Exponential
         x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-88f)), V.Create(89f));
         V rounder = V.Create(Rounder);
         V power = V.MulAdd(x, V.Create(1.44269504f), rounder);
-        return Polynomial(power - rounder, x) * V.PowerOfTwo(power);
-    }
-
-    /// <summary>e^−x, for what 1 is added to: at least e^−87, and infinity for x below −88.4.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V OfNegative<V>(V x)
-        where V : struct, ISimd<V>
-    {
-        // Above −89 the exponent is at most 128, which is how infinity is written.
-        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-89f)), V.Create(87f));
-        V rounder = V.Create(Rounder);
-        V shifted = V.MulAdd(x, V.Create(-1.44269504f), rounder);
-        return Polynomial(shifted - rounder, V.Zero - x) * V.PowerOfTwo(shifted);
-    }
-
-    /// <summary>e^r for r = x − k·ln 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Polynomial<V>(V k, V x)
-        where V : struct, ISimd<V>
-    {
+        V k = power - rounder;
         V r = V.MulAdd(k, V.Create(-0.693359375f), x);
         V.AddProduct(ref r, k, V.Create(2.12194440e-4f));
         V p = V.MulAdd(r, V.Create(1.9875691500e-4f), V.Create(1.3981999507e-3f));
@@ -46,6 +27,7 @@ internal static class Exponential
         p = V.MulAdd(p, r, V.Create(4.1665795894e-2f));
         p = V.MulAdd(p, r, V.Create(1.6666665459e-1f));
         p = V.MulAdd(p, r, V.Create(5.0000001201e-1f));
-        return V.MulAdd(p, r * r, r) + V.Create(1f);
+        p = V.MulAdd(p, r * r, r) + V.Create(1f);
+        return p * V.PowerOfTwo(power);
     }
 }

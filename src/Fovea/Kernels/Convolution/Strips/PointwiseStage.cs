@@ -22,9 +22,7 @@ internal unsafe struct PointwiseStage
         where R : struct, ITileSize
     {
         int lanes = 2 * V.Count;
-        int tap = 0, shifted = 0;
-        float* zeros = stackalloc float[lanes];
-        new Span<float>(zeros, lanes).Clear();
+        int tap = 0;
         Epilogue epilogue = Epilogue;
         RowTileOperands o = default;
         o.Source = source;
@@ -36,16 +34,7 @@ internal unsafe struct PointwiseStage
         {
             o.Columns = Math.Min(lanes, Outputs - column);
             o.Target = target + column;
-            int width = RowTiles.IsNarrow<V>(o.Columns) ? V.Count : lanes;
-            for (int slice = 0; slice < slices.Count; slice++)
-            {
-                slices.Set(slice, &tap, &shifted, ref o);
-                o.Accumulate = slice > 0;
-                o.Epilogue = slice == slices.Count - 1 ? &epilogue : null;
-                o.Panel = Panels + ((long)column * Inputs) + (slices.Start(slice) * width);
-                o.Bias = slice == 0 ? Bias + column : zeros;
-                RowTiles.Run<V, R>(&o);
-            }
+            slices.Run<V, R>(&o, &tap, Panels + ((long)column * Inputs), Bias + column, accumulate: false, &epilogue);
         }
 
         if (epilogue.Then == Activation.None)

@@ -3,12 +3,13 @@ using System.Diagnostics;
 namespace Fovea;
 
 /// <summary>Times runs of several networks by turns, so that whatever else the machine does meets all of them alike.</summary>
-/// <remarks>A turn is one run that is not timed, after which caches, threads and clocks are the network's own, and two that are. Each
-/// round begins with another network: none of them always follows the same one.</remarks>
+/// <remarks>A turn is one run that is not timed, after which caches, threads and clocks are the network's own, and two that are, or six
+/// where turns are apart. Each round begins with another network: none of them always follows the same one.</remarks>
 public static class LatencyBenchmark
 {
     private const int FirstRuns = 3;
     private const int TimedRuns = 2;
+    private const int TimedRunsApart = 6;
     private const int LeastRounds = 3;
     private const int MostLayerRuns = 1000;
 
@@ -16,13 +17,15 @@ public static class LatencyBenchmark
     /// <param name="runs">What runs each network once, for example <c>() =&gt; session.Run()</c> of a <see cref="PlanSession"/>.</param>
     /// <param name="duration">The time for all of them together; there are six timed runs of each at least.</param>
     /// <param name="mostRepeats">Timed runs of each at most, 1 or more.</param>
+    /// <param name="pause">Time before each turn in which nothing runs. Threads of a library that wait for work in a loop, tens of
+    /// milliseconds long in some, would take a processor from the next network.</param>
     /// <param name="progress">Told the time that has passed, from turn to turn; may be null.</param>
     /// <param name="cancellation">Stops between two turns.</param>
     /// <exception cref="ArgumentException">There is nothing to run.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mostRepeats"/> is below 1.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<Latency> Run(IReadOnlyList<Action> runs, TimeSpan duration, int mostRepeats = int.MaxValue,
-        Action<TimeSpan>? progress = null, CancellationToken cancellation = default)
+        TimeSpan pause = default, Action<TimeSpan>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentOutOfRangeException.ThrowIfLessThan(mostRepeats, 1);
@@ -41,12 +44,14 @@ public static class LatencyBenchmark
         {
             if (round >= LeastRounds && Stopwatch.GetElapsedTime(started) >= duration)
                 break;
-            int timed = Math.Min(TimedRuns, mostRepeats - times[0].Count);
+            int timed = Math.Min(pause > TimeSpan.Zero ? TimedRunsApart : TimedRuns, mostRepeats - times[0].Count);
             for (int i = 0; i < runs.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Invoke(Stopwatch.GetElapsedTime(started));
                 int turn = (i + round) % runs.Count;
+                if (pause > TimeSpan.Zero)
+                    Thread.Sleep(pause);
                 runs[turn]();
                 for (int repeat = 0; repeat < timed; repeat++)
                 {

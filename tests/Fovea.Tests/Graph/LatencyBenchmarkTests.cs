@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fovea.Tests;
 
 public sealed class LatencyBenchmarkTests
@@ -28,6 +30,28 @@ public sealed class LatencyBenchmarkTests
         LatencyBenchmark.Run([() => order.Add('a'), () => order.Add('b')], TimeSpan.Zero);
 
         Assert.Equal("aaabbb" + "aaabbb" + "bbbaaa" + "aaabbb", string.Concat(order));
+    }
+
+    [Fact]
+    public void Turns_are_apart_by_the_pause_and_longer_for_it()
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(2);
+        TimeSpan shortest = TimeSpan.MaxValue;
+        List<char> order = [];
+        long last = Stopwatch.GetTimestamp();
+
+        void Run(char name)
+        {
+            if (order.Count > 6 && order[^1] != name)
+                shortest = TimeSpan.FromTicks(Math.Min(shortest.Ticks, Stopwatch.GetElapsedTime(last).Ticks));
+            order.Add(name);
+            last = Stopwatch.GetTimestamp();
+        }
+
+        LatencyBenchmark.Run([() => Run('a'), () => Run('b')], TimeSpan.Zero, pause: pause);
+
+        Assert.Equal("aaabbb" + "aaaaaaabbbbbbb" + "bbbbbbbaaaaaaa" + "aaaaaaabbbbbbb", string.Concat(order));
+        Assert.True(shortest >= pause, $"{shortest} passed between two turns");
     }
 
     [Fact]

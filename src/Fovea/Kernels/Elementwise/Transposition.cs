@@ -72,6 +72,7 @@ internal static unsafe class Transposition
             }
         }
 
+        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Tile<V>(float* source, float* target)
             where V : struct, ISimd<V>

@@ -47,6 +47,7 @@ internal unsafe struct OuterTileOperands
 internal static unsafe class OuterTile
 {
     /// <summary>Computes one tile.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R, C>(OuterTileOperands* o)
         where V : struct, ISimd<V>

@@ -55,6 +55,7 @@ internal static unsafe class RowTile
     private const int Ahead = 512;
 
     /// <summary>Computes all rows of one panel.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R, C>(RowTileOperands* o)
         where V : struct, ISimd<V>

@@ -59,6 +59,7 @@ internal unsafe struct WinogradInput<F> : IVectorBody
         Tile<V>(patch, (long)F.Side * channels, channels, target);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile<V>(float* source, long rowPitch, int pixelPitch, float* target)
         where V : struct, ISimd<V>

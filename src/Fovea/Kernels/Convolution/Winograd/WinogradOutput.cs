@@ -46,6 +46,7 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile<V>(float* products, float* target, int rows, int columns)
         where V : struct, ISimd<V>

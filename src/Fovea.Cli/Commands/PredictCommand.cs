@@ -11,7 +11,7 @@ internal sealed class PredictCommand : Verb
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Image files: JPEG, PNG or PPM",
+        Description = "Image files: JPEG, PNG, BMP or PNM",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -46,7 +46,7 @@ internal sealed class PredictCommand : Verb
                 session.Cancellation.ThrowIfCancellationRequested();
                 progress.Update($"{Figures.Bar(results.Count, files.Length)} {file}");
                 results.Add((file, ErrorHandling.About(
-                    "IMAGE", file, "a JPEG, PNG or PPM file", () => classifier.Predict(file, top))));
+                    "IMAGE", file, "a JPEG, PNG, BMP or PNM file", () => classifier.Predict(file, top))));
             }
         }
 

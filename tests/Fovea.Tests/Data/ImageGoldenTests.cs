@@ -19,16 +19,16 @@ public sealed class ImageGoldenTests
     }
 
     [Theory]
-    [InlineData("index.json", 102, 78)]
-    [InlineData("resize.json", 90, 24)]
-    [InlineData("preprocess.json", 22, 22)]
-    [InlineData("malformed/index.json", 130, 130)]
-    public void Every_case_of_the_reference_data_passes_or_is_a_format_not_there_yet(string index, int cases, int passed)
+    [InlineData("index.json", 102)]
+    [InlineData("resize.json", 90)]
+    [InlineData("preprocess.json", 22)]
+    [InlineData("malformed/index.json", 130)]
+    public void Every_case_of_the_reference_data_passes(string index, int cases)
     {
         List<VerificationResult> results = Run(Shared.Path("golden", "images", index));
         AssertNoFailure(results);
         Assert.Equal(cases, results.Count);
-        Assert.Equal(passed, results.Count(result => result.Status == VerificationStatus.Passed));
+        Assert.Equal(cases, results.Count(result => result.Status == VerificationStatus.Passed));
     }
 
     private static List<VerificationResult> Run(string path)

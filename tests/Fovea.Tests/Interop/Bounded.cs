@@ -63,7 +63,7 @@ internal static class Bounded
     }
 
     /// <summary>The time that this thread had a processor, where the system tells it; other processes do not lengthen that.</summary>
-    private static TimeSpan Now() => File.Exists(ProcessorTime)
+    public static TimeSpan Now() => File.Exists(ProcessorTime)
         ? TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(ProcessorTime).Split(' ')[0], CultureInfo.InvariantCulture) / 1000)
         : Stopwatch.GetElapsedTime(0);
 

@@ -45,14 +45,33 @@ public sealed class Image
     /// <summary>The samples: of the pixel in row y and column x, red is at (y · Width + x) · 3, then green, then blue.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>How the camera was held, as EXIF numbers it: 1 is upright, 3 upside down, 6 and 8 lie on a side, 2, 4, 5 and 7 are
+    /// mirrored too. <see cref="Pixels"/> are as stored, whatever it says; <see cref="Upright"/> turns them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a number outside 1 to 8.</exception>
+    public int Orientation
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 8);
+            field = value;
+        }
+    }
+    = 1;
+
     /// <summary>Whether <see cref="ImageScratch"/> made it, so that the loader may give it back.</summary>
     internal bool IsScratch { get; init; }
 
-    /// <summary>Decodes a file: JPEG, PNG, PPM, or what was registered with <see cref="ImageDecoders"/>. The content decides, not the
-    /// name. Alpha is dropped, gray repeated, an EXIF orientation not applied.</summary>
+    /// <summary>Decodes a file: JPEG, PNG, BMP, PNM, or what was registered with <see cref="ImageDecoders"/>. The content decides, not the
+    /// name. Alpha is dropped, gray repeated, an EXIF orientation noted but not applied.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ImageFormatException">The file cannot be read or decoded.</exception>
     public static Image Load(string path) => Load(path, path);
+
+    /// <summary>The picture as it is to be looked at: turned and mirrored by <see cref="Orientation"/>, or this image where that is 1.
+    /// The sides change places for 5 to 8.</summary>
+    public Image Upright() => Orientation == 1 ? this : ImageTurning.Run(this);
 
     internal static Image Load(string path, string name)
     {

@@ -1,11 +1,11 @@
 namespace Fovea;
 
-/// <summary>The image formats that can be read: JPEG (baseline and extended sequential), PNG and PPM, and what an application
-/// adds.</summary>
+/// <summary>The image formats that can be read: JPEG (baseline, extended sequential and progressive), PNG, BMP and PNM, and
+/// what an application adds.</summary>
 public static class ImageDecoders
 {
     private static readonly Lock Gate = new();
-    private static volatile IImageDecoder[] s_decoders = [new JpegDecoder(), new PngDecoder(), new PpmDecoder()];
+    private static volatile IImageDecoder[] s_decoders = [new JpegDecoder(), new PngDecoder(), new BmpDecoder(), new PnmDecoder()];
 
     /// <summary>The names of the formats, the newest registration first.</summary>
     public static IReadOnlyList<string> Formats => Array.ConvertAll(s_decoders, decoder => decoder.Format);
@@ -39,7 +39,6 @@ public static class ImageDecoders
     {
         string? known =
             header.StartsWith("GIF8"u8) ? "GIF" :
-            header.StartsWith("BM"u8) ? "BMP" :
             header.StartsWith("RIFF"u8) && header[Math.Min(8, header.Length)..].StartsWith("WEBP"u8) ? "WebP" :
             header.StartsWith("II*\0"u8) || header.StartsWith("MM\0*"u8) ? "TIFF" :
             null;

@@ -84,21 +84,30 @@ internal static class Resampler
         {
             double scale = (double)source / target;
             double widened = Math.Max(scale, 1.0);
-            double support = (interpolation == Interpolation.Bicubic ? 2.0 : 1.0) * widened;
+            double support = ResamplingFilter.Radius(interpolation) * widened;
             _most = ((int)Math.Ceiling(support) * 2) + 1;
             _weights = new int[(long)_most * target];
             _counts = new int[target];
             First = new int[target];
             double[] exact = new double[_most];
+            double nearest = 0;
             for (int i = 0; i < target; i++)
             {
                 double center = (i + 0.5) * scale;
+                if (interpolation == Interpolation.Nearest)
+                {
+                    // Summed as Pillow does: where a centre meets an edge, the rounding decides.
+                    nearest = i == 0 ? scale / 2 : nearest + scale;
+                    (First[i], _counts[i], _weights[i * _most]) = (Math.Min((int)nearest, source - 1), 1, 1 << Precision);
+                    continue;
+                }
+
                 int first = Math.Max((int)(center - support + 0.5), 0);
                 int count = Math.Min((int)(center + support + 0.5), source) - first;
                 double total = 0;
                 for (int j = 0; j < count; j++)
                 {
-                    exact[j] = Filter((j + first - center + 0.5) / widened, interpolation);
+                    exact[j] = ResamplingFilter.Weight((j + first - center + 0.5) / widened, interpolation);
                     total += exact[j];
                 }
 
@@ -115,14 +124,5 @@ internal static class Resampler
         public int[] First { get; }
 
         public ReadOnlySpan<int> Of(int position) => _weights.AsSpan(position * _most, _counts[position]);
-
-        private static double Filter(double x, Interpolation interpolation)
-        {
-            const double a = -0.5;
-            x = Math.Abs(x);
-            if (interpolation == Interpolation.Bilinear) return x < 1 ? 1 - x : 0;
-            if (x < 1) return ((((a + 2) * x) - (a + 3)) * x * x) + 1;
-            return x < 2 ? ((((x - 5) * x) + 8) * x - 4) * a : 0;
-        }
     }
 }

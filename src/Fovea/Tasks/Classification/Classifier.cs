@@ -25,7 +25,7 @@ public sealed class Classifier
     private Normalize Normalize => new([.. _model.Preprocessing.Mean], [.. _model.Preprocessing.Deviation]);
 
     /// <summary>The likeliest classes of an image file, best first; of equal ones the lower number first.</summary>
-    /// <param name="path">A JPEG, PNG or PPM file.</param>
+    /// <param name="path">A JPEG, PNG, BMP or PNM file.</param>
     /// <param name="top">How many, at least 1; all where there are fewer.</param>
     /// <exception cref="ImageFormatException">The file cannot be read or decoded.</exception>
     public IReadOnlyList<Prediction> Predict(string path, int top = 5) => Predict(Image.Load(path), top);

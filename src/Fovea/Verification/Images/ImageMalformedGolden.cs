@@ -3,10 +3,11 @@ using System.Text.Json;
 
 namespace Fovea;
 
-/// <summary><c>images/malformed/index.json</c>: broken files, which must be refused with an error that names the file, or decode.</summary>
+/// <summary><c>images/malformed/index.json</c>: broken files, which must be refused with an error that names the file, or decode;
+/// soon and in little memory.</summary>
 internal sealed class ImageMalformedGolden : IGoldenFamily
 {
-    private const double Seconds = 5;
+    private const double Seconds = 5, Megabytes = 256;
 
     public bool Reads(GoldenFile file) => file.IsIndex("malformed", "index.json");
 
@@ -19,7 +20,7 @@ internal sealed class ImageMalformedGolden : IGoldenFamily
     private static void Check(GoldenFile file, JsonElement entry, GoldenCheck check)
     {
         string name = Path.GetFileName(entry.Text("file")), expect = entry.Text("expect");
-        long start = Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
         string? refusal = null;
         try
         {
@@ -31,6 +32,7 @@ internal sealed class ImageMalformedGolden : IGoldenFamily
         }
 
         check.Number("seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, Seconds);
+        check.Number("megabytes", (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1e6, Megabytes);
         if (expect == "error" && refusal is null) check.Fail($"an error is expected ({entry.Text("why")}); it decoded");
         if (expect == "decodes" && refusal is not null) check.Fail($"an image is expected; got: {refusal}");
         if (refusal is not null && !refusal.StartsWith(name, StringComparison.Ordinal))

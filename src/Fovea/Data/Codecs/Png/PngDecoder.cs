@@ -7,7 +7,7 @@ namespace Fovea;
 /// high byte, alpha is dropped, gamma and colour profiles are not applied.</summary>
 internal sealed class PngDecoder : IImageDecoder
 {
-    private const uint Ihdr = 0x49484452, Plte = 0x504C5445, Idat = 0x49444154, Iend = 0x49454E44;
+    private const uint Ihdr = 0x49484452, Plte = 0x504C5445, Idat = 0x49444154, Iend = 0x49454E44, Exif = 0x65584966;
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -23,7 +23,7 @@ internal sealed class PngDecoder : IImageDecoder
         PngHeader? header = null;
         byte[]? palette = null;
         byte[] compressed = ArrayPool<byte>.Shared.Rent(Math.Max(1, data.Length));
-        int length = 0;
+        int length = 0, orientation = 1;
         bool dataEnded = false;
         try
         {
@@ -52,6 +52,10 @@ internal sealed class PngDecoder : IImageDecoder
                     body.CopyTo(compressed.AsSpan(length));
                     length += body.Length;
                 }
+                else if (type == Exif)
+                {
+                    orientation = ExifOrientation.Read(body);
+                }
                 else if ((type & 0x20000000) == 0)
                 {
                     throw new ImageFormatException($"{name}: png: unknown critical chunk {Text(type)} at byte {start}");
@@ -61,7 +65,7 @@ internal sealed class PngDecoder : IImageDecoder
             if (header is null) throw new ImageFormatException($"{name}: png: the file ends after its signature");
             if (length == 0) throw new ImageFormatException($"{name}: png: no image data (IDAT chunk)");
             if (header.Palette && palette is null) throw new ImageFormatException($"{name}: png: a palette image without a palette");
-            return PngPixels.Decode(header, palette, compressed, length, name);
+            return PngPixels.Decode(header, palette, compressed, length, orientation, name);
         }
         finally
         {

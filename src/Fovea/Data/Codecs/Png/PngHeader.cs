@@ -13,14 +13,16 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int Channels,
 
     public static PngHeader Read(ReadOnlySpan<byte> body, string name)
     {
-        if (body.Length != 13) throw new ImageFormatException($"{name}: png: IHDR has {body.Length} bytes; expected 13");
+        ImageFormatException Bad(string what) => new($"{name}: png: {what}, in the header at byte 8");
+
+        if (body.Length != 13) throw Bad($"IHDR has {body.Length} bytes; expected 13");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(body);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
         int depth = body[8];
         int type = body[9];
-        if (width == 0 || height == 0) throw new ImageFormatException($"{name}: png: the size {width}x{height} is empty");
+        if (width == 0 || height == 0) throw Bad($"the size {width}x{height} is empty");
         if (width > int.MaxValue || height > int.MaxValue || (long)width * height > Image.MaxPixels)
-            throw new ImageFormatException($"{name}: png: {width}x{height} pixels are more than the limit of {Image.MaxPixels}");
+            throw Bad($"{width}x{height} pixels are more than the limit of {Image.MaxPixels}");
         int channels = type switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
         bool known = depth switch
         {
@@ -29,10 +31,10 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int Channels,
             1 or 2 or 4 => type is 0 or 3,
             _ => false,
         };
-        if (!known) throw new ImageFormatException($"{name}: png: colour type {type} with {depth} bits is not in the format");
+        if (!known) throw Bad($"colour type {type} with {depth} bits is not in the format");
         if (body[10] != 0 || body[11] != 0)
-            throw new ImageFormatException($"{name}: png: compression method {body[10]}, filter method {body[11]}; the format has only 0");
-        if (body[12] > 1) throw new ImageFormatException($"{name}: png: interlace method {body[12]}; expected 0 or 1");
+            throw Bad($"compression method {body[10]}, filter method {body[11]}; the format has only 0");
+        if (body[12] > 1) throw Bad($"interlace method {body[12]}; expected 0 or 1");
         return new PngHeader((int)width, (int)height, depth, channels, type == 3, body[12] == 1);
     }
 }

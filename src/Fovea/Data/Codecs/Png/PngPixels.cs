@@ -10,13 +10,13 @@ internal static class PngPixels
 
     private static ReadOnlySpan<byte> OnePass => [0, 0, 1, 1];
 
-    public static Image Decode(PngHeader header, byte[]? palette, byte[] compressed, int length, string name)
+    public static Image Decode(PngHeader header, byte[]? palette, byte[] compressed, int length, int orientation, string name)
     {
         // Deflate shrinks at most 1032 times, so a few bytes cannot claim a large image and make us allocate it.
         if ((long)length * 1032 < (long)header.RowBytes(header.Width) * header.Height)
             throw new ImageFormatException(
                 $"{name}: png: {length} bytes of image data are too few for {header.Width}x{header.Height}; cut off");
-        Image image = new(header.Width, header.Height);
+        Image image = new(header.Width, header.Height) { Orientation = orientation };
         using ZLibStream rows = new(new MemoryStream(compressed, 0, length), CompressionMode.Decompress);
         byte[] current = new byte[header.RowBytes(header.Width) + 1];
         byte[] previous = new byte[current.Length];

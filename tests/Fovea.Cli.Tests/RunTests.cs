@@ -48,6 +48,38 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_run_with_augmentation_and_names_is_measured_with_views_and_by_class()
+    {
+        File.WriteAllText(_folder.File("names.txt"), "sunny side\nmoon side\n");
+        CommandLine.Outcome train = CommandLine.Run(
+            "train", "--model", "resnet8", "--data", _folder.Data, "--img-size", "16", "--epochs", "1", "--batch-size", "4",
+            "--augment", "rrc,flip,rand-m9-mstd0.5-inc1,erase:0.25", "--mixup", "0.2", "--cutmix", "1",
+            "--class-names", _folder.File("names.txt"), "--out", _folder.File("strong"), "--json");
+        Assert.True(train.Code == 0, train.Error);
+        string arguments = File.ReadAllText(Path.Combine(_folder.File("strong"), "args.json"));
+        Assert.Contains("\"augment\": \"rrc,flip,rand-m9-mstd0.5-inc1,erase:0.25\"", arguments, StringComparison.Ordinal);
+
+        string[] line =
+        [
+            "eval", "--checkpoint", train.Json.GetProperty("checkpoint").GetString()!, "--data", _folder.Data,
+            "--class-names", _folder.File("names.txt"),
+        ];
+        CommandLine.Outcome eval = CommandLine.Run([.. line, "--ten-crop", "--json"]);
+        Assert.True(eval.Code == 0, eval.Error);
+        Assert.Equal((16, 10), (eval.Json.GetProperty("total").GetInt32(), eval.Json.GetProperty("views").GetInt32()));
+        JsonElement[] classes = [.. eval.Json.GetProperty("classes").EnumerateArray()];
+        Assert.Equal(["sunny side", "moon side"], classes.Select(static entry => entry.GetProperty("class").GetString()));
+        Assert.Equal(
+            classes.Average(static entry => entry.GetProperty("f1").GetDouble()), eval.Json.GetProperty("macro_f1").GetDouble(), 1e-12);
+        Assert.InRange(eval.Json.GetProperty("ece").GetDouble(), 0, 1);
+
+        CommandLine.Outcome text = CommandLine.Run([.. line, "--flip"]);
+        Assert.Contains("macro F1", text.Output, StringComparison.Ordinal);
+        Assert.Contains("moon side", text.Output, StringComparison.Ordinal);
+        Assert.Equal(2, CommandLine.Run([.. line, "--flip", "--ten-crop"]).Code);
+    }
+
+    [Fact]
     public void A_comparison_prints_what_it_stores()
     {
         string[] line =
@@ -86,6 +118,10 @@ public sealed class RunTests : IDisposable
     [InlineData("--num-classes 1", 2, "--num-classes")]
     [InlineData("--lr nan", 2, "--lr")]
     [InlineData("--lr 0", 2, "--lr 0: expected a number above 0, at most 1000000")]
+    [InlineData("--augment rcc,flip", 2, "unknown augmentation 'rcc'; did you mean 'rrc'?")]
+    [InlineData("--augment rand-m9-mtsd0.5", 2, "'mtsd0.5' is no part of it; did you mean 'mstd'?")]
+    [InlineData("--mixup -1", 2, "--mixup -1: expected a number from 0 to 100")]
+    [InlineData("--class-names no-such-file.txt", 3, "the class names 'no-such-file.txt' cannot be read")]
     [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to 0.999999")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {

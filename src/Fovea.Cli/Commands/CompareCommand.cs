@@ -10,6 +10,7 @@ internal sealed class CompareCommand : Verb
 
     private readonly DataOptionSet _data = new();
     private readonly RecipeOptionSet _recipe = new();
+    private readonly AugmentOptionSet _augment = new();
     private readonly RunOptionSet _run = new();
 
     private readonly Option<int?> _seeds = OptionOf.Int("--seeds", "Runs of each placement, with seeds that follow one another", 1, 1000);
@@ -36,6 +37,7 @@ internal sealed class CompareCommand : Verb
         _data.AddTo(this);
         Options.Add(_seeds);
         _recipe.AddTo(this);
+        _augment.AddTo(this);
         Options.Add(_explain);
         Options.Add(_config);
         _run.AddTo(this);
@@ -87,9 +89,13 @@ internal sealed class CompareCommand : Verb
             Momentum = parse.GetValue(_recipe.Momentum) ?? given.Momentum,
             WeightDecay = parse.GetValue(_recipe.WeightDecay) ?? given.WeightDecay,
             Smoothing = parse.GetValue(_recipe.Smoothing) ?? given.Smoothing,
+            Augment = _augment.Text(parse) ?? given.Augment,
+            Mixup = parse.GetValue(_augment.Mixup) ?? given.Mixup,
+            CutMix = parse.GetValue(_augment.CutMix) ?? given.CutMix,
             Seed = session.Seed ?? given.Seed,
             ImageSize = parse.GetValue(_model.ImageSize) ?? given.ImageSize,
             TestFraction = parse.GetValue(_data.SplitFraction) ?? given.TestFraction,
+            ClassNames = parse.GetValue(_data.ClassNames) ?? given.ClassNames,
             SkipBroken = parse.GetValue(_data.SkipBroken) || given.SkipBroken,
             Explain = parse.GetValue(_explain) ?? given.Explain,
         };

@@ -19,12 +19,16 @@ internal sealed class PredictCommand : Verb
 
     private readonly Option<int?> _top = OptionOf.Int("--top", "Classes to name for each image; 5 unless given", 1, 100_000);
 
+    private readonly Option<string?> _classNames = OptionOf.Text(
+        "--class-names", "Names of the classes, one a line; ImageNet's with their WordNet ids too", "FILE");
+
     public PredictCommand()
         : base("predict", "Name the classes of images")
     {
         Arguments.Add(_images);
         _checkpoint.AddTo(this);
         Options.Add(_top);
+        Options.Add(_classNames);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -36,7 +40,10 @@ internal sealed class PredictCommand : Verb
     public override int Run(ParseResult parse, Session session)
     {
         string[] files = parse.GetValue(_images) ?? [];
-        Classifier classifier = new(_checkpoint.Load(parse, session));
+        Model model = _checkpoint.Load(parse, session);
+        if (parse.GetValue(_classNames) is { } names)
+            model.ClassNames = Names(names, model.Specification.Classes);
+        Classifier classifier = new(model);
         int top = parse.GetValue(_top) ?? Usual;
         List<(string File, IReadOnlyList<Prediction> Top)> results = [];
         using (LineProgress progress = new(session))
@@ -55,6 +62,14 @@ internal sealed class PredictCommand : Verb
         else
             WriteText(session, results);
         return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<string> Names(string file, int classes)
+    {
+        ClassNameFile names = ClassNameFile.Read(file);
+        return names.Count == classes
+            ? names.InOrder
+            : throw new DataException($"{file}: {names.Count} names; the network has {classes} classes");
     }
 
     private static void WriteJson(TextWriter output, List<(string File, IReadOnlyList<Prediction> Top)> results) =>

@@ -14,7 +14,7 @@ internal sealed class TrainCommand : Verb
 
     private readonly Option<double?> _warmup = OptionOf.Number("--warmup", "Share of all steps in which the learning rate rises");
 
-    private readonly Option<bool> _noAugment = new("--no-augment") { Description = "Train on the images as they are" };
+    private readonly AugmentOptionSet _augment = new();
 
     private readonly Option<string?> _weights = OptionOf.Text(
         "--weights", "Checkpoint whose weights to start from: safetensors, PyTorch or NumPy", "FILE");
@@ -37,7 +37,7 @@ internal sealed class TrainCommand : Verb
         _recipe.AddTo(this);
         Options.Add(_nesterov);
         Options.Add(_warmup);
-        Options.Add(_noAugment);
+        _augment.AddTo(this);
         Options.Add(_weights);
         Options.Add(_config);
         Options.Add(_resume);
@@ -49,6 +49,8 @@ internal sealed class TrainCommand : Verb
         ("fovea train --model resnet8 --attention ca --epochs 3", "trains on the built-in shapes and keeps the run below runs/train"),
         ("fovea train --model resnet20 --data data/cifar10 --epochs 10 --out runs/r20", "trains on CIFAR-10"),
         ("fovea train --model resnet20 --data data/cifar10 --epochs 10 --out runs/r20 --resume auto", "continues it after an interruption"),
+        ("fovea train --model resnet18 --data photos --augment rrc,flip,rand-m9-mstd0.5-inc1,erase:0.25 --mixup 0.2 --cutmix 1",
+            "trains with stronger augmentation"),
         ("fovea train --config runs/r20/args.json --out runs/again", "repeats a run"),
     ];
 
@@ -103,8 +105,11 @@ internal sealed class TrainCommand : Verb
             Warmup = parse.GetValue(_warmup) ?? given.Warmup,
             Seed = session.Seed ?? given.Seed,
             ImageSize = parse.GetValue(_model.ImageSize) ?? given.ImageSize,
-            Augment = !parse.GetValue(_noAugment) && given.Augment,
+            Augment = _augment.Text(parse) ?? given.Augment,
+            Mixup = parse.GetValue(_augment.Mixup) ?? given.Mixup,
+            CutMix = parse.GetValue(_augment.CutMix) ?? given.CutMix,
             TestFraction = parse.GetValue(_data.SplitFraction) ?? given.TestFraction,
+            ClassNames = parse.GetValue(_data.ClassNames) ?? given.ClassNames,
             Classes = parse.GetValue(_model.Classes) ?? given.Classes,
             Weights = parse.GetValue(_weights) ?? given.Weights,
             SkipBroken = parse.GetValue(_data.SkipBroken) || given.SkipBroken,

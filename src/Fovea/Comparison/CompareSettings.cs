@@ -41,6 +41,15 @@ public sealed record CompareSettings
     /// <summary>The share of the target that is spread over all classes, from 0 to below 1.</summary>
     public double Smoothing { get; init; }
 
+    /// <summary>What is done at random to training images, as <see cref="Augmentation.Parse"/> reads it.</summary>
+    public string Augment { get; init; } = Augmentation.Standard;
+
+    /// <summary>α of mixup, see <see cref="BatchMix"/>; 0 for none.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>α of CutMix; 0 for none.</summary>
+    public double CutMix { get; init; }
+
     /// <summary>The first seed.</summary>
     public ulong Seed { get; init; }
 
@@ -49,6 +58,9 @@ public sealed record CompareSettings
 
     /// <summary>The share of each class held out where a folder has no test part.</summary>
     public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>A file with the classes' names, see <see cref="ClassNameFile"/>; null for those that the data have.</summary>
+    public string? ClassNames { get; init; }
 
     /// <summary>Number of training images of <c>shapes</c>.</summary>
     public int ShapesTrain { get; init; } = 4000;
@@ -88,9 +100,13 @@ public sealed record CompareSettings
         Momentum = Momentum,
         WeightDecay = WeightDecay,
         Smoothing = Smoothing,
+        Augment = Augment,
+        Mixup = Mixup,
+        CutMix = CutMix,
         Seed = Seed + (ulong)number,
         ImageSize = ImageSize,
         TestFraction = TestFraction,
+        ClassNames = ClassNames,
         ShapesTrain = ShapesTrain,
         ShapesTest = ShapesTest,
         SkipBroken = SkipBroken,

@@ -29,10 +29,18 @@ internal static class ComparisonCommand
             Add(line, "--weight-decay", settings.WeightDecay);
         if (settings.Smoothing != Defaults.Smoothing)
             Add(line, "--smoothing", settings.Smoothing);
+        if (settings.Augment != Defaults.Augment)
+            Add(line, "--augment", settings.Augment);
+        if (settings.Mixup != Defaults.Mixup)
+            Add(line, "--mixup", settings.Mixup);
+        if (settings.CutMix != Defaults.CutMix)
+            Add(line, "--cutmix", settings.CutMix);
         if (settings.ImageSize is { } side)
             Add(line, "--img-size", side);
         if (settings.TestFraction != Defaults.TestFraction)
             Add(line, "--split-fraction", settings.TestFraction);
+        if (settings.ClassNames is { } names)
+            Add(line, "--class-names", names);
         if (settings.SkipBroken)
             line.Append(" --skip-broken");
         // These two can only be set in a file of settings.

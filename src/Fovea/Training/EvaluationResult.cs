@@ -11,6 +11,19 @@ namespace Fovea;
 public sealed record EvaluationResult(double Top1, double Top5, double Loss, int Correct, int Total, IReadOnlyList<int> Images,
     IReadOnlyList<bool> CorrectByImage)
 {
+    /// <summary>Who was taken for whom, with precision, recall and F1.</summary>
+    public required ConfusionMatrix Confusion { get; init; }
+
+    /// <summary>The expected calibration error: how far confidence and accuracy lie apart, in 15 equal bins of the highest probability
+    /// weighted by their images (arXiv:1706.04599); from 0 to 1.</summary>
+    public double CalibrationError { get; init; }
+
+    /// <summary>The largest such gap of a bin.</summary>
+    public double LargestCalibrationError { get; init; }
+
+    /// <summary>The Brier score: the squared distance of probabilities and truth, summed over classes; from 0 to 2.</summary>
+    public double Brier { get; init; }
+
     /// <summary>The images that could not be decoded and were left out.</summary>
     public IReadOnlyList<BrokenImage> BrokenImages { get; init; } = [];
 }

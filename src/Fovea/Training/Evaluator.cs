@@ -10,7 +10,11 @@ public static class Evaluator
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DataException">No image could be read, or a label is not among the model's classes.</exception>
-    public static EvaluationResult Run(Model model, IEnumerable<Batch> batches, CancellationToken cancellation = default)
+    public static EvaluationResult Run(Model model, IEnumerable<Batch> batches, CancellationToken cancellation = default) =>
+        Run(model, batches, views: 1, cancellation);
+
+    /// <summary>As above, for batches in which each image stands several times in a row, in different views.</summary>
+    internal static EvaluationResult Run(Model model, IEnumerable<Batch> batches, int views, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -19,7 +23,7 @@ public static class Evaluator
         try
         {
             using Grad.Scope inference = Grad.Disabled();
-            ClassificationMetrics metrics = new();
+            ClassificationMetrics metrics = new(views);
             PlanCache plans = new(model);
             foreach (Batch batch in batches)
             {

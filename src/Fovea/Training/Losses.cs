@@ -21,4 +21,19 @@ public static class Losses
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(smoothing, 1f);
         return logits.CrossEntropy(labels, smoothing, classWeights, ignoreIndex, reduction);
     }
+
+    /// <summary>The mean cross-entropy of logits [N, K] and the labels of a batch; of a mixed one, the sum for both labels of each image by
+    /// their weights.</summary>
+    /// <param name="logits">The logits of the batch's images.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="smoothing">Share of the target spread over all classes, in [0, 1).</param>
+    /// <exception cref="ShapeException">The logits are of another number of images, or a label is out of range.</exception>
+    public static Tensor CrossEntropy(Tensor logits, Batch batch, float smoothing = 0f)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.LabelWeight == 1)
+            return CrossEntropy(logits, batch.Labels, smoothing);
+        return (CrossEntropy(logits, batch.Labels, smoothing) * batch.LabelWeight)
+            + (CrossEntropy(logits, batch.OtherLabels, smoothing) * (1 - batch.LabelWeight));
+    }
 }

@@ -49,11 +49,20 @@ public sealed record TrainSettings
     /// <summary>Side of the images in pixels; left out, 32 for the CIFAR family and 224 for others.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Whether training images are moved (a border of an eighth of the side, then a random crop) and mirrored at random.</summary>
-    public bool Augment { get; init; } = true;
+    /// <summary>What is done at random to training images, as <see cref="Augmentation.Parse"/> reads it.</summary>
+    public string Augment { get; init; } = Augmentation.Standard;
+
+    /// <summary>α of mixup, see <see cref="BatchMix"/>; 0 for none.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>α of CutMix; 0 for none.</summary>
+    public double CutMix { get; init; }
 
     /// <summary>The share of each class held out where a folder has no test part, above 0 and below 1.</summary>
     public double TestFraction { get; init; } = 0.2;
+
+    /// <summary>A file with the classes' names, see <see cref="ClassNameFile"/>; null for those that the data have.</summary>
+    public string? ClassNames { get; init; }
 
     /// <summary>Number of training images of <c>shapes</c>.</summary>
     public int ShapesTrain { get; init; } = 4000;
@@ -96,6 +105,9 @@ public sealed record TrainSettings
         SettingRange.Require(Smoothing, 0, 0.999999, "smoothing");
         SettingRange.Require(Warmup, 0, 0.999999, "warmup");
         SettingRange.Require(ImageSize ?? 32, 1, 4096, "img-size");
+        Augmentation.Parse(Augment);
+        SettingRange.Require(Mixup, 0, 100, "mixup");
+        SettingRange.Require(CutMix, 0, 100, "cutmix");
         SettingRange.Require(TestFraction, 1e-6, 1 - 1e-6, "split-fraction");
         SettingRange.Require(ShapesTrain, 1, 10_000_000, "shapes-train");
         SettingRange.Require(ShapesTest, 1, 10_000_000, "shapes-test");

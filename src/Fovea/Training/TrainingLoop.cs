@@ -35,7 +35,8 @@ internal sealed class TrainingLoop : IDisposable
         Normalize normalize = new([.. model.Preprocessing.Mean], [.. model.Preprocessing.Deviation]);
         _train = new Loader(data.Train, settings.BatchSize)
         {
-            Transforms = settings.Augment ? [new Resize(side), new RandomCrop(side, padding: side / 8), new RandomFlip()] : view,
+            Transforms = Augmentation.Parse(settings.Augment).Transforms(side, model.Preprocessing.ResizeSize, normalize),
+            Mix = new BatchMix(settings.Mixup, settings.CutMix),
             Normalize = normalize,
             Shuffle = true,
             DropLast = true,
@@ -117,7 +118,7 @@ internal sealed class TrainingLoop : IDisposable
         using (Workspace step = Workspace.Begin("training step"))
         {
             Tensor images = batch.Images;
-            Tensor loss = Losses.CrossEntropy(images.Apply(Model), batch.Labels, smoothing: (float)_settings.Smoothing);
+            Tensor loss = Losses.CrossEntropy(images.Apply(Model), batch, (float)_settings.Smoothing);
             float value = loss.Item();
             if (!float.IsFinite(value))
                 throw NonFiniteSearch.Explain(Model, batch.Images, value, Epoch + 1, batch.Step + 1);

@@ -21,6 +21,7 @@ internal static class TrainingSetup
         TrainCount = settings.ShapesTrain,
         TestCount = settings.ShapesTest,
         TestFraction = settings.TestFraction,
+        ClassNames = settings.ClassNames,
     });
 
     /// <summary>Builds the network for the data, with initial weights or those that the settings name.</summary>

@@ -8,10 +8,8 @@ internal sealed class PendingGolden : IGoldenFamily
 {
     private static readonly (string Folder, string File, string Rows, string Lacks)[] Indexes =
     [
-        ("images", "augment.json", "cases", "augmentation but flips and crops"),
         ("eval", "boxes.json", "tensors", "detection"),
         ("eval", "cifar10_resnet20.json", "", "evaluation of published checkpoints"),
-        ("eval", "classification.json", "cases", "calibration metrics"),
         ("eval", "coco.json", "sets", "detection metrics"),
         ("eval", "rle.json", "masks", "run-length masks"),
         ("eval", "segmentation.json", "cases", "segmentation metrics"),

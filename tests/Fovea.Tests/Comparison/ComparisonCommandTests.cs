@@ -20,6 +20,10 @@ public sealed class ComparisonCommandTests
             Momentum = 0.8,
             WeightDecay = 1e-4,
             Smoothing = 0.1,
+            Augment = "rrc,flip",
+            Mixup = 0.2,
+            CutMix = 1,
+            ClassNames = "names.txt",
             ImageSize = 48,
             TestFraction = 0.3,
             SkipBroken = true,
@@ -29,8 +33,8 @@ public sealed class ComparisonCommandTests
         Assert.Contains("--data \"my photos\"", line, StringComparison.Ordinal);
         Assert.Contains("--equal-activation silu", line, StringComparison.Ordinal);
         Assert.EndsWith(
-            "--lr 0.05 --momentum 0.8 --weight-decay 0.0001 --smoothing 0.1 --img-size 48 --split-fraction 0.3 --skip-broken "
-                + "--config args.json",
+            "--lr 0.05 --momentum 0.8 --weight-decay 0.0001 --smoothing 0.1 --augment rrc,flip --mixup 0.2 --cutmix 1 --img-size 48 "
+                + "--split-fraction 0.3 --class-names names.txt --skip-broken --config args.json",
             line, StringComparison.Ordinal);
     }
 }

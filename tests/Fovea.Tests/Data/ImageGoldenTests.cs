@@ -22,6 +22,7 @@ public sealed class ImageGoldenTests
     [InlineData("index.json", 102)]
     [InlineData("resize.json", 90)]
     [InlineData("preprocess.json", 22)]
+    [InlineData("augment.json", 70)]
     [InlineData("malformed/index.json", 130)]
     public void Every_case_of_the_reference_data_passes(string index, int cases)
     {
@@ -35,7 +36,10 @@ public sealed class ImageGoldenTests
     {
         GoldenFile file = new(path, Path.GetFileName(path), null);
         IGoldenFamily[] families =
-            [new ImageDecodingGolden(), new ImageResizeGolden(), new ImagePreprocessGolden(), new ImageMalformedGolden()];
+        [
+            new ImageDecodingGolden(), new ImageResizeGolden(), new ImagePreprocessGolden(), new ImageAugmentGolden(),
+            new ImageMalformedGolden(),
+        ];
         IGoldenFamily family = Assert.Single(families, candidate => candidate.Reads(file));
         List<VerificationResult> results = [];
         foreach (GoldenCase golden in family.Cases(file))

@@ -45,4 +45,48 @@ public sealed class ClassificationMetricsTests
 
     [Fact]
     public void No_image_at_all_is_an_error() => Assert.Throws<DataException>(() => new ClassificationMetrics().ToResult());
+
+    [Fact]
+    public void Every_case_of_the_reference_data_passes()
+    {
+        GoldenFile file = new(Shared.Path("golden", "eval", "classification.json"), "classification.json", null);
+        ClassificationGolden family = new();
+        Assert.True(family.Reads(file));
+        List<VerificationResult> results = [];
+        foreach (GoldenCase golden in family.Cases(file))
+        {
+            GoldenCheck check = new();
+            golden.Run(check);
+            results.Add(check.ToResult(golden.Name));
+        }
+
+        Assert.Equal(4, results.Count);
+        Assert.All(results, static result => Assert.True(result.Status == VerificationStatus.Passed, result.Reason));
+    }
+
+    [Fact]
+    public void Classes_that_are_never_guessed_or_never_occur_have_no_score()
+    {
+        ClassificationMetrics metrics = new();
+        metrics.Add([9, 0, 0, 9, 0, 0, 0, 9, 0], 3, [0, 1, 1], [0, 1, 2]);
+        ConfusionMatrix confusion = metrics.ToResult().Confusion;
+        Assert.Equal((1, 1, 1), (confusion[0, 0], confusion[1, 0], confusion[1, 1]));
+        Assert.Equal((0.5, 1, 0), (confusion.Precision(0), confusion.Precision(1), confusion.Precision(2)));
+        Assert.Equal((1, 0.5, 0), (confusion.Recall(0), confusion.Recall(1), confusion.Recall(2)));
+        Assert.Equal((2 / 3.0) * 2 / 3, confusion.MacroF1, 1e-12);
+        Assert.Equal(0.75, confusion.BalancedAccuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Views_of_an_image_are_averaged_as_probabilities_and_count_once()
+    {
+        ClassificationMetrics metrics = new(views: 2);
+        float half = (float)Math.Log(3);
+        metrics.Add([half, 0, 0, 0, 0, half, 0, 0], 2, [0, 0, 1, 1], [6, 7, 8, 9]);
+        EvaluationResult result = metrics.ToResult();
+        Assert.Equal((2, 2), (result.Total, result.Correct));
+        Assert.Equal([3, 4], result.Images);
+        Assert.Equal(-Math.Log(0.625), result.Loss, 1e-6);
+        Assert.Equal(0.375, result.CalibrationError, 1e-6);
+    }
 }

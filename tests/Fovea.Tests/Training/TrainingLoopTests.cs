@@ -31,6 +31,36 @@ public sealed class TrainingLoopTests
         Assert.Equal(File.ReadAllBytes(folder.File("whole")), File.ReadAllBytes(folder.File("resumed")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_resumed_run_draws_the_augmentation_of_an_uninterrupted_one(int stepsBeforeTheStop)
+    {
+        TrainSettings settings = TinyRun.Settings with
+        {
+            Augment = "rrc,flip,jitter:0.2,rand-m9-mstd0.5-inc1,erase:0.5:fill=noise",
+            Mixup = 0.2,
+            CutMix = 1,
+        };
+        using TemporaryFolder folder = new();
+        using TrainingLoop whole = TinyRun.Loop(settings);
+        TinyRun.Advance(whole);
+        using (TrainingLoop first = TinyRun.Loop(settings))
+        {
+            TinyRun.Advance(first, stepsBeforeTheStop);
+            first.Save(folder.File("last.safetensors"));
+        }
+
+        using TrainingLoop second = TinyRun.Loop(settings);
+        second.Restore(folder.File("last.safetensors"));
+        TinyRun.Advance(second);
+        TinyRun.AssertSameBits(whole.Model, second.Model);
+        using TrainingLoop plain = TinyRun.Loop(settings with { Augment = "standard" });
+        CheckpointException error = Assert.Throws<CheckpointException>(() => plain.Restore(folder.File("last.safetensors")));
+        Assert.Contains("\"augment\": \"rrc,flip", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_thread_and_two_give_the_same_bits()
     {

@@ -9,6 +9,9 @@ public sealed record DataOptions
     /// <summary>The share of each class held out for testing where a folder has no test part; above 0 and below 1.</summary>
     public double TestFraction { get; init; } = 0.2;
 
+    /// <summary>A file with the classes' names, see <see cref="ClassNameFile"/>; null for those that the data have.</summary>
+    public string? ClassNames { get; init; }
+
     /// <summary>Side of the images of <c>shapes</c>, in pixels, at least 16.</summary>
     public int ImageSize { get; init; } = 32;
 

@@ -4,6 +4,8 @@ namespace Fovea;
 /// <remarks>Small images are kept in memory once they were decoded.</remarks>
 public sealed class DataSource
 {
+    private const string TrainFolder = "train";
+
     private static readonly string[] TestFolders = ["test", "val", "valid", "validation"];
 
     /// <summary>A data set of two parts.</summary>
@@ -35,33 +37,57 @@ public sealed class DataSource
     /// <summary>The classes' names, in label order.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
 
-    /// <summary>Opens <c>shapes</c>, an image folder, or a folder of CIFAR-10 binary batches.</summary>
-    /// <param name="spec"><c>shapes</c>, or a folder: <c>train/CLASS/…</c> with <c>test/</c> or <c>val/</c>, <c>CLASS/…</c>, or
-    /// <c>data_batch_*.bin</c> with <c>test_batch.bin</c>.</param>
-    /// <param name="options">Seed, held-out share, sizes; left out, the defaults.</param>
-    /// <exception cref="DataException">There is no such folder, or it holds none of these.</exception>
+    /// <summary>Opens <c>shapes</c>, a folder of images, a list of images, tar archives, or CIFAR-10 binary batches.</summary>
+    /// <param name="spec"><c>shapes</c>; a folder: <c>train/CLASS/…</c> with <c>test/</c> or <c>val/</c>, <c>CLASS/…</c>, <c>*.tar</c>, or
+    /// <c>data_batch_*.bin</c> with <c>test_batch.bin</c>; a CSV file of <c>file,label[,split]</c>, or a folder with one that has a header;
+    /// a tar of <c>[train/]CLASS/…</c> or of WebDataset's <c>key.jpg</c> with <c>key.cls</c>.</param>
+    /// <param name="options">Seed, held-out share, sizes, class names; left out, the defaults.</param>
+    /// <exception cref="DataException">There is no such data, or they do not fit; the message names file and line or entry.</exception>
     public static DataSource Open(string spec, DataOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         options ??= new DataOptions();
-        if (spec.Equals("shapes", StringComparison.OrdinalIgnoreCase)) return OpenShapes(options);
-        if (File.Exists(spec))
-            throw new DataException($"data '{spec}' is a file; give the folder of images that it holds, unpacked if it is an archive");
-        if (!Directory.Exists(spec))
-            throw new DataException(
-                $"data '{spec}': there is no such folder{Suggestion(spec)}; expected 'shapes', a folder of images or of CIFAR-10 batches");
+        ClassNameFile? names = options.ClassNames is { } file ? ClassNameFile.Read(file) : null;
         try
         {
-            string inner = Path.Combine(spec, "cifar-10-batches-bin");
-            if (Cifar10.IsIn(spec)) return OpenCifar10(spec);
-            if (Directory.Exists(inner) && Cifar10.IsIn(inner)) return OpenCifar10(inner);
-            return OpenFolder(spec, options);
+            DataSource source = Find(spec, names, options);
+            return names is null ? source : source.Renamed(names.For(source.ClassNames));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"data '{spec}': the folder cannot be read: {error.Message.TrimEnd('.')}", error);
+            throw new DataException($"data '{spec}': cannot be read: {error.Message.TrimEnd('.')}", error);
         }
     }
+
+    private static DataSource Find(string spec, ClassNameFile? names, DataOptions options)
+    {
+        if (spec.Equals("shapes", StringComparison.OrdinalIgnoreCase)) return OpenShapes(options);
+        if (File.Exists(spec))
+        {
+            return CsvSource.IsCsv(spec) ? CsvSource.Open(spec, names, options)
+                : TarSource.IsTar(spec) ? TarSource.Open(Path.GetFileNameWithoutExtension(spec), [spec], names, options)
+                : throw new DataException($"data '{spec}' is a file, but neither a list (.csv) nor a tar archive (.tar); unpack it if it is"
+                    + " an archive and give the folder");
+        }
+
+        if (!Directory.Exists(spec))
+            throw new DataException(
+                $"data '{spec}': there is no such folder{Suggestion(spec)}; expected 'shapes', a folder of images or of CIFAR-10 batches, a"
+                    + " CSV file or a tar archive");
+        string inner = Path.Combine(spec, "cifar-10-batches-bin");
+        if (Cifar10.IsIn(spec)) return OpenCifar10(spec);
+        if (Directory.Exists(inner) && Cifar10.IsIn(inner)) return OpenCifar10(inner);
+        if (!Directory.Exists(Path.Combine(spec, TrainFolder)))
+        {
+            if (CsvSource.In(spec) is { } list) return CsvSource.Open(list, names, options);
+            if (TarSource.In(spec) is { Length: > 0 } archives) return TarSource.Open(NameOf(spec), archives, names, options);
+        }
+
+        return OpenFolder(spec, options);
+    }
+
+    private DataSource Renamed(string[] names) =>
+        new(Name, new RenamedDataset(Train, names), new RenamedDataset(Test, names), Fingerprint);
 
     private static DataSource OpenShapes(DataOptions options)
     {
@@ -84,7 +110,7 @@ public sealed class DataSource
     private static DataSource OpenFolder(string folder, DataOptions options)
     {
         ImageFolder train, test;
-        string trainFolder = Path.Combine(folder, "train");
+        string trainFolder = Path.Combine(folder, TrainFolder);
         if (Directory.Exists(trainFolder))
         {
             string? testFolder = TestFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);

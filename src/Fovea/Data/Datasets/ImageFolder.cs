@@ -53,7 +53,7 @@ public sealed class ImageFolder : IImageDataset
         _labels = [.. labels];
     }
 
-    private ImageFolder(ImageFolder all, List<int> indices)
+    private ImageFolder(ImageFolder all, int[] indices)
     {
         _folder = all._folder;
         ClassNames = all.ClassNames;
@@ -85,26 +85,7 @@ public sealed class ImageFolder : IImageDataset
     /// <exception cref="DataException">No class has an image to spare for the second part.</exception>
     public (ImageFolder First, ImageFolder Second) Split(double fraction, ulong seed)
     {
-        if (fraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "a split takes a share above 0 and below 1");
-        ulong key = RandomStream.Named(seed, "split").State;
-        List<int> first = [], second = [];
-        int start = 0;
-        for (int label = 0; label < ClassNames.Count; label++)
-        {
-            int end = start;
-            while (end < Count && _labels[end] == label) end++;
-            int[] order = [.. Enumerable.Range(start, end - start)];
-            RandomStream.Keyed(key, (ulong)label).Shuffle(order);
-            int held = Math.Min(Math.Max(1, (int)Math.Round(fraction * order.Length)), order.Length - 1);
-            Array.Sort(order, 0, held);
-            Array.Sort(order, held, order.Length - held);
-            second.AddRange(order.AsSpan(0, held));
-            first.AddRange(order.AsSpan(held));
-            start = end;
-        }
-
-        if (second.Count == 0) throw new DataException($"{_folder}: every class has one image; a split needs at least two in some class");
+        (int[] first, int[] second) = StratifiedSplit.Cut(_labels, ClassNames.Count, fraction, seed, _folder);
         return (new ImageFolder(this, first), new ImageFolder(this, second));
     }
 
@@ -143,7 +124,8 @@ public sealed class ImageFolder : IImageDataset
         return files;
     }
 
-    private static bool IsImage(string path) =>
+    /// <summary>Whether a name is that of an image.</summary>
+    internal static bool IsImage(string path) =>
         !Path.GetFileName(path.AsSpan()).StartsWith('.')
         && Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 

@@ -4,10 +4,11 @@ namespace Fovea;
 /// <remarks>Belongs to the loader that gave it: its buffers are filled anew after the loop went on to the next batch.</remarks>
 public sealed class Batch
 {
-    internal Batch(int capacity)
+    internal Batch(int capacity, bool isMixed = false)
     {
         FullLabels = new int[capacity];
         FullIndices = new int[capacity];
+        FullOtherLabels = isMixed ? new int[capacity] : [];
     }
 
     /// <summary>The epoch the batch belongs to, from 0.</summary>
@@ -31,6 +32,13 @@ public sealed class Batch
     /// <summary>The class of each image.</summary>
     public int[] Labels { get; internal set; } = [];
 
+    /// <summary>The class of the image that was mixed into each, see <see cref="BatchMix"/>; empty where nothing was.</summary>
+    public int[] OtherLabels { get; internal set; } = [];
+
+    /// <summary>The weight of <see cref="Labels"/>, from 0 to 1; what is left is that of <see cref="OtherLabels"/>. 1 where nothing was
+    /// mixed.</summary>
+    public float LabelWeight { get; internal set; } = 1;
+
     /// <summary>The place of each image in the data set.</summary>
     public int[] Indices { get; internal set; } = [];
 
@@ -44,4 +52,6 @@ public sealed class Batch
     internal int[] FullLabels { get; }
 
     internal int[] FullIndices { get; }
+
+    internal int[] FullOtherLabels { get; }
 }

@@ -2,10 +2,11 @@ namespace Fovea;
 
 /// <summary>Fills one batch: loads, transforms and normalises its images. What it writes depends on (seed, epoch, indices) only.</summary>
 internal sealed class BatchReader(
-    IImageDataset dataset, IReadOnlyList<IImageTransform> transforms, Normalize normalize, ulong seed, bool skipBroken)
+    IImageDataset dataset, IReadOnlyList<IImageTransform> transforms, Normalize normalize, ulong seed, bool skipBroken, BatchMix? mix)
 {
     private readonly IImageTransform[] _transforms = [.. transforms];
     private readonly ulong _key = RandomStream.Named(seed, "augment").State;
+    private readonly ulong _mixKey = RandomStream.Named(seed, "mix").State;
     private readonly SortedDictionary<int, BrokenImage> _broken = [];
 
     /// <summary>The images left out so far, in the order of the data set.</summary>
@@ -35,6 +36,7 @@ internal sealed class BatchReader(
         bool full = batch.Count == batch.FullLabels.Length;
         batch.Labels = full ? batch.FullLabels : batch.FullLabels[..batch.Count];
         batch.Indices = full ? batch.FullIndices : batch.FullIndices[..batch.Count];
+        mix?.Apply(batch, RandomStream.Keyed(_mixKey, (ulong)batch.Epoch, (ulong)batch.Step));
     }
 
     private Image? Load(int index)

@@ -41,6 +41,9 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     /// <summary>The normalisation, ImageNet's unless set.</summary>
     public Normalize Normalize { get; init; } = Normalize.ImageNet;
 
+    /// <summary>Mixes the images of each batch and their labels; null for none.</summary>
+    public BatchMix? Mix { get; init => field = value is { IsActive: true } ? value : null; }
+
     /// <summary>Whether every epoch has an order of its own; otherwise images come in the order of the data set.</summary>
     public bool Shuffle { get; init; }
 
@@ -130,7 +133,7 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
             // The order is one array for all epochs, so nobody may still read it.
             while (_busy > 0) Monitor.Wait(_gate);
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _reader ??= new BatchReader(_dataset, Transforms, Normalize, Seed, SkipBroken);
+            _reader ??= new BatchReader(_dataset, Transforms, Normalize, Seed, SkipBroken, Mix);
             Arrange(epoch);
             _nextEpoch = epoch + 1;
             _free.Clear();
@@ -150,7 +153,7 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     }
 
     private Batch[] Batches =>
-        field ??= [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Batch(BatchSize))];
+        field ??= [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Batch(BatchSize, Mix is not null))];
 
     private void Arrange(int epoch)
     {

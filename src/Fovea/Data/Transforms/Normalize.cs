@@ -38,6 +38,9 @@ public sealed class Normalize
     /// <summary>Standard deviations of red, green and blue.</summary>
     public IReadOnlyList<float> Deviation { get; }
 
+    /// <summary>The colour that becomes nearly 0.</summary>
+    internal PixelColor MeanColor => new(Sample(Mean[0]), Sample(Mean[1]), Sample(Mean[2]));
+
     /// <summary>Writes an image's numbers, channels last.</summary>
     /// <param name="image">[H, W, 3].</param>
     /// <param name="target">H · W · 3 numbers.</param>
@@ -78,4 +81,6 @@ public sealed class Normalize
 
         return image;
     }
+
+    private static byte Sample(float share) => (byte)Math.Clamp((int)MathF.Round(255 * share), 0, 255);
 }

@@ -19,6 +19,9 @@ public sealed class RandomCrop : IImageTransform
         (_size, _padding) = (size, padding);
     }
 
+    /// <summary>What the border shows; black unless set.</summary>
+    internal PaddingMode Mode { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="DataException">The image with its border is smaller than the crop.</exception>
     public Image Apply(Image image, ref RandomStream random)
@@ -33,6 +36,10 @@ public sealed class RandomCrop : IImageTransform
         }
 
         int top = random.NextInt(spareY + 1), left = random.NextInt(spareX + 1);
-        return Window.Cut(image, left - _padding, top - _padding, _size, _size);
+        if (Mode == PaddingMode.Constant || _padding == 0) return Window.Cut(image, left - _padding, top - _padding, _size, _size);
+        Image wider = Border.Add(image, _padding, _padding, _padding, _padding, Mode, PixelColor.Black);
+        Image result = Window.Cut(wider, left, top, _size, _size);
+        ImageScratch.Return(wider);
+        return result;
     }
 }

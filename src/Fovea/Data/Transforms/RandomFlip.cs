@@ -20,21 +20,6 @@ public sealed class RandomFlip : IImageTransform
     public Image Apply(Image image, ref RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (random.NextDouble() >= _probability) return image;
-        Image result = ImageScratch.Rent(image.Width, image.Height);
-        int stride = image.Width * 3;
-        for (int y = 0; y < image.Height; y++)
-        {
-            ReadOnlySpan<byte> row = image.Pixels.AsSpan(y * stride, stride);
-            Span<byte> target = result.Pixels.AsSpan(y * stride, stride);
-            for (int from = 0, to = stride - 3; to >= 0; from += 3, to -= 3)
-            {
-                target[to] = row[from];
-                target[to + 1] = row[from + 1];
-                target[to + 2] = row[from + 2];
-            }
-        }
-
-        return result;
+        return random.NextDouble() < _probability ? Mirror.Horizontally(image) : image;
     }
 }

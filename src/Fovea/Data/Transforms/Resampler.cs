@@ -8,30 +8,38 @@ internal static class Resampler
     private const int Precision = 22;
 
     /// <summary>The image at another size.</summary>
-    public static Image Run(Image image, int width, int height, Interpolation interpolation)
+    public static Image Run(Image image, int width, int height, Interpolation interpolation) =>
+        Run(image, 0, 0, image.Width, image.Height, width, height, interpolation);
+
+    /// <summary>A rectangle inside the image at another size, as if it had been cut out first.</summary>
+    public static Image Run(
+        Image image, int left, int top, int sourceWidth, int sourceHeight, int width, int height, Interpolation interpolation)
     {
-        Image across = image;
-        if (width != image.Width)
+        if (width == sourceWidth && height == sourceHeight) return Window.Cut(image, left, top, width, height);
+        Image result = ImageScratch.Rent(width, height);
+        byte[] source = image.Pixels;
+        int stride = image.Width * 3, start = (top * stride) + (left * 3);
+        if (width != sourceWidth)
         {
-            across = ImageScratch.Rent(width, image.Height);
-            Weights weights = new(image.Width, width, interpolation);
-            for (int y = 0; y < image.Height; y++)
-            {
-                ReadOnlySpan<byte> row = image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3);
-                Horizontal(row, across.Pixels.AsSpan(y * width * 3, width * 3), weights);
-            }
+            // Of the result's own height there is no second pass; else the rows between are of any number, so they come from a pool.
+            if ((long)width * sourceHeight > Image.MaxPixels)
+                throw new DataException($"resize: {width}x{sourceHeight} pixels between the two passes would be too many");
+            byte[] across = height == sourceHeight ? result.Pixels : ArrayPool<byte>.Shared.Rent(width * 3 * sourceHeight);
+            using Weights weights = new(sourceWidth, width, interpolation);
+            for (int y = 0; y < sourceHeight; y++)
+                Horizontal(source.AsSpan(start + (y * stride), sourceWidth * 3), across.AsSpan(y * width * 3, width * 3), weights);
+            if (height == sourceHeight) return result;
+            (source, stride, start) = (across, width * 3, 0);
         }
 
-        if (height == image.Height) return across;
-        Image result = ImageScratch.Rent(width, height);
-        Vertical(across, result, new Weights(image.Height, height, interpolation));
-        if (across != image) ImageScratch.Return(across);
+        using (Weights weights = new(sourceHeight, height, interpolation)) Vertical(source, start, stride, result, weights);
+        if (source != image.Pixels) ArrayPool<byte>.Shared.Return(source);
         return result;
     }
 
-    private static void Horizontal(ReadOnlySpan<byte> row, Span<byte> target, Weights weights)
+    private static void Horizontal(ReadOnlySpan<byte> row, Span<byte> target, in Weights weights)
     {
-        for (int x = 0; x < weights.First.Length; x++)
+        for (int x = 0; 3 * x < target.Length; x++)
         {
             int red = 1 << (Precision - 1), green = red, blue = red;
             int at = weights.First[x] * 3;
@@ -49,7 +57,7 @@ internal static class Resampler
         }
     }
 
-    private static void Vertical(Image source, Image target, Weights weights)
+    private static void Vertical(byte[] source, int start, int sourceStride, Image target, in Weights weights)
     {
         int stride = target.Width * 3;
         int[] sums = ArrayPool<int>.Shared.Rent(stride);
@@ -60,7 +68,7 @@ internal static class Resampler
             int from = weights.First[y];
             foreach (int weight in weights.Of(y))
             {
-                ReadOnlySpan<byte> row = source.Pixels.AsSpan(from++ * stride, stride);
+                ReadOnlySpan<byte> row = source.AsSpan(start + (from++ * sourceStride), stride);
                 for (int i = 0; i < sum.Length; i++) sum[i] += row[i] * weight;
             }
 
@@ -74,7 +82,7 @@ internal static class Resampler
     private static byte Clamp(int sum) => (byte)Math.Clamp(sum >> Precision, 0, 255);
 
     /// <summary>For each target position, the first source position and the weights from there on.</summary>
-    private sealed class Weights
+    private readonly struct Weights : IDisposable
     {
         private readonly int[] _weights;
         private readonly int[] _counts;
@@ -86,10 +94,10 @@ internal static class Resampler
             double widened = Math.Max(scale, 1.0);
             double support = ResamplingFilter.Radius(interpolation) * widened;
             _most = ((int)Math.Ceiling(support) * 2) + 1;
-            _weights = new int[(long)_most * target];
-            _counts = new int[target];
-            First = new int[target];
-            double[] exact = new double[_most];
+            _weights = ArrayPool<int>.Shared.Rent(checked(_most * target));
+            _counts = ArrayPool<int>.Shared.Rent(target);
+            First = ArrayPool<int>.Shared.Rent(target);
+            double[] exact = ArrayPool<double>.Shared.Rent(_most);
             double nearest = 0;
             for (int i = 0; i < target; i++)
             {
@@ -119,10 +127,19 @@ internal static class Resampler
                     _weights[(i * _most) + j] = (int)(weight + (weight < 0 ? -0.5 : 0.5));
                 }
             }
+
+            ArrayPool<double>.Shared.Return(exact);
         }
 
         public int[] First { get; }
 
         public ReadOnlySpan<int> Of(int position) => _weights.AsSpan(position * _most, _counts[position]);
+
+        public void Dispose()
+        {
+            ArrayPool<int>.Shared.Return(_weights);
+            ArrayPool<int>.Shared.Return(_counts);
+            ArrayPool<int>.Shared.Return(First);
+        }
     }
 }

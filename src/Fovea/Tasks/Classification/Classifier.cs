@@ -62,26 +62,31 @@ public sealed class Classifier
     /// <param name="images">The images; their classes are numbered as the network's.</param>
     /// <param name="skipBroken">Whether to leave out images that cannot be decoded; else the first one is an error.</param>
     /// <param name="progress">Told how many images are done; may be null.</param>
+    /// <param name="views">How often each image is looked at; the probabilities are averaged.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="DataException">The classes differ from the network's, or there is no image.</exception>
     /// <exception cref="ImageFormatException">An image cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public EvaluationResult Evaluate(
-        IImageDataset images, bool skipBroken = false, Action<int>? progress = null, CancellationToken cancellation = default)
+        IImageDataset images, bool skipBroken = false, Action<int>? progress = null, EvaluationViews views = EvaluationViews.One,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         RequireSameClasses(images);
-        using Loader loader = new(images, EvaluationBatch) { Transforms = View, Normalize = Normalize, SkipBroken = skipBroken };
-        EvaluationResult result = Evaluator.Run(_model, Watched(loader.Epoch(0), progress), cancellation);
-        return result with { BrokenImages = loader.BrokenImages };
+        ViewDataset viewed = new(images, views, _model.Preprocessing.ResizeSize, _model.Preprocessing.ImageSize);
+        // All views of an image are in one batch.
+        int batchSize = Math.Max(1, EvaluationBatch / viewed.Views) * viewed.Views;
+        using Loader loader = new(viewed, batchSize) { Normalize = Normalize, SkipBroken = skipBroken };
+        EvaluationResult result = Evaluator.Run(_model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, cancellation);
+        return result with { BrokenImages = viewed.Distinct(loader.BrokenImages) };
     }
 
-    private static IEnumerable<Batch> Watched(IEnumerable<Batch> batches, Action<int>? progress)
+    private static IEnumerable<Batch> Watched(IEnumerable<Batch> batches, int views, Action<int>? progress)
     {
         int done = 0;
         foreach (Batch batch in batches)
         {
-            done += batch.Count;
+            done += batch.Count / views;
             yield return batch;
             progress?.Invoke(done);
         }

@@ -73,8 +73,8 @@ public sealed class DataSourceTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         error = Assert.Throws<DataException>(() => DataSource.Open("shape"));
         Assert.Contains("did you mean 'shapes'?", error.Message, StringComparison.Ordinal);
-        File.WriteAllText(folder.File("data.tar.gz"), "");
-        error = Assert.Throws<DataException>(() => DataSource.Open(folder.File("data.tar.gz")));
+        File.WriteAllText(folder.File("data.zip"), "");
+        error = Assert.Throws<DataException>(() => DataSource.Open(folder.File("data.zip")));
         Assert.Contains("is a file", error.Message, StringComparison.Ordinal);
     }
 

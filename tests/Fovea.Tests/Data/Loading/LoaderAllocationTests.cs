@@ -5,11 +5,19 @@ namespace Fovea.Tests;
 [Collection(nameof(LoaderAllocationTests))]
 public sealed class LoaderAllocationTests
 {
-    [Fact]
-    public void A_warm_epoch_allocates_no_pixels()
+    [Theory]
+    [InlineData("crop,flip")]
+    [InlineData("rrc,flip,jitter:0.4:hue=0.1,rand-m9-mstd0.5-inc1,erase:0.25")]
+    [InlineData("crop:4:mode=reflect,autoaugment:cifar10,trivialaugment,perspective")]
+    public void A_warm_epoch_allocates_no_pixels(string augmentation)
     {
         CachedDataset images = new(new ShapesDataset(640, train: true));
-        using Loader loader = new(images, 64) { Shuffle = true, Transforms = [new RandomCrop(32, padding: 4), new RandomFlip()] };
+        using Loader loader = new(images, 64)
+        {
+            Shuffle = true,
+            Transforms = Augmentation.Parse(augmentation).Transforms(32, 32, Normalize.ImageNet),
+            Mix = new BatchMix(mixup: 0.2, cutMix: 1),
+        };
         for (int epoch = 0; epoch < 2; epoch++)
             Assert.Equal(10, loader.Count());
         // The count is of the whole process and the test runner reports meanwhile, so the quietest epoch tells.

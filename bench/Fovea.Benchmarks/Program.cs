@@ -19,6 +19,9 @@ switch (args)
     case ["decode"]:
         DecodeBenchmark.Run();
         return 0;
+    case ["loader", _, _, _, _, ..]:
+        LoaderBenchmark.Run(args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine("usage: Fovea.Benchmarks micro [WORD...] [--threads N] [--batch N] [--quick] [--list]");
         Console.Error.WriteLine("       Fovea.Benchmarks shapes");
@@ -26,5 +29,7 @@ switch (args)
         Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] < LINES OF \"MECHANISM NxCxHxW SECONDS forward|both\"");
         Console.Error.WriteLine("       Fovea.Benchmarks checkpoints [MODEL]");
         Console.Error.WriteLine("       Fovea.Benchmarks decode < LINES OF \"SECONDS FILE\"");
+        Console.Error.WriteLine(
+            "       Fovea.Benchmarks loader FOLDER MODEL BATCH SIZE [--augment STEPS] [--threads N] [--workers N] [--steps N]");
         return 2;
 }

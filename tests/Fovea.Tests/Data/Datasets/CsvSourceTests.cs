@@ -48,6 +48,7 @@ public sealed class CsvSourceTests : IDisposable
     [Theory]
     [InlineData("list.csv, line 2: '2.ppm' has no label; expected file,label[,split]", "1.ppm,a", "2.ppm")]
     [InlineData("list.csv, line 3: '3.ppm' has no label", "file,label", "1.ppm,a", "3.ppm,")]
+    [InlineData("list.csv, line 1: the header has no column of labels; expected one of label, class", "file,kind", "1.ppm,a")]
     [InlineData("list.csv, line 2: has no file", "1.ppm,a", ",b")]
     [InlineData("list.csv, line 1: there is no file '7.ppm'", "7.ppm,a")]
     [InlineData("list.csv, line 2: '../1.ppm' is outside", "1.ppm,a", "../1.ppm,a")]

@@ -4,7 +4,7 @@ namespace Fovea;
 internal static class CsvSource
 {
     private static readonly string[] FileHeaders = ["file", "filename", "file_name", "path", "filepath", "image"];
-    private static readonly string[] LabelHeaders = ["label", "class", "class_name", "category", "target"];
+    private static readonly string[] LabelHeaders = ["label", "class", "class_name", "category", "target", "wnid"];
     private static readonly string[] PartHeaders = ["split", "part", "set", "subset"];
 
     /// <summary>Whether a name is that of such a file.</summary>
@@ -36,8 +36,10 @@ internal static class CsvSource
                 continue;
             }
 
-            isFirst = false;
             string where = $"{path}, line {line}";
+            if (isFirst && cells.Any(IsFileHeader))
+                throw new DataException($"{where}: the header has no column of labels; expected one of {string.Join(", ", LabelHeaders)}");
+            isFirst = false;
             string name = Cell(cells, columns.File) ?? throw new DataException($"{where}: has no file; expected file,label[,split]");
             string label = Cell(cells, columns.Label)
                 ?? throw new DataException($"{where}: '{name}' has no label; expected file,label[,split]");
@@ -81,9 +83,13 @@ internal static class CsvSource
         int file = Find(FileHeaders), label = Find(LabelHeaders);
         return file >= 0 && label >= 0 ? (file, label, Find(PartHeaders)) : null;
 
-        int Find(string[] names) =>
-            Array.FindIndex(cells, cell => names.Contains(cell.TrimStart('\uFEFF'), StringComparer.OrdinalIgnoreCase));
+        // The earlier of two known headers counts: a list may have a number and a name for each class.
+        int Find(string[] names) => names
+            .Select(name => Array.FindIndex(cells, cell => cell.TrimStart('\uFEFF').Equals(name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(static column => column >= 0, -1);
     }
+
+    private static bool IsFileHeader(string cell) => FileHeaders.Contains(cell, StringComparer.OrdinalIgnoreCase);
 
     private static string? Cell(string[] cells, int column) =>
         column >= 0 && column < cells.Length && cells[column].Length > 0 ? cells[column] : null;

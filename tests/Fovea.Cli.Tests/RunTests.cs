@@ -122,6 +122,12 @@ public sealed class RunTests : IDisposable
     [InlineData("--augment rand-m9-mtsd0.5", 2, "'mtsd0.5' is no part of it; did you mean 'mstd'?")]
     [InlineData("--mixup -1", 2, "--mixup -1: expected a number from 0 to 100")]
     [InlineData("--class-names no-such-file.txt", 3, "the class names 'no-such-file.txt' cannot be read")]
+    [InlineData("--optimizer adamv", 2, "unknown optimizer 'adamv'; did you mean 'adam' or 'adamw'?")]
+    [InlineData("--schedule cosine --power 2", 2, "--power is not used by the schedule 'cosine'")]
+    [InlineData("--clip-norm 1 --clip-value 1", 2, "--clip-norm and --clip-value exclude each other")]
+    [InlineData("--preset cifr", 2, "unknown preset 'cifr'; did you mean 'cifar'?")]
+    [InlineData("--preset cifar --config a.json", 2, "--preset and --config exclude each other")]
+    [InlineData("--freeze nothing --batch-size 4", 2, "--freeze 'nothing' matches no parameter")]
     [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to 0.999999")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {
@@ -136,6 +142,36 @@ public sealed class RunTests : IDisposable
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")), "a folder was left behind");
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_a_run_will_be_and_writes_nothing()
+    {
+        string[] line = ["train", "--model", "resnet8", "--data", _folder.Data, "--img-size", "16", "--batch-size", "4", "--dry-run"];
+
+        CommandLine.Outcome text = CommandLine.Run([.. line, "--out", _folder.File("out")]);
+        CommandLine.Outcome json = CommandLine.Run([.. line, "--json"]);
+
+        Assert.True(text.Code == 0, text.Error);
+        Assert.Contains("nothing was written", text.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")), "a folder was left behind");
+        Assert.Equal(16, json.Json.GetProperty("test_images").GetInt32());
+        Assert.True(json.Json.GetProperty("step_seconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_recipe_of_options_stands_resolved_beside_the_run()
+    {
+        CommandLine.Outcome train = Train(
+            "recipe", "--optimizer", "adamw", "--schedule", "one-cycle", "--warmup", "1", "--ema", "0.9", "--drop-path", "0.1",
+            "--clip-norm", "1", "--accumulate", "2", "--freeze", "conv1,bn1", "--rates", "layer1=0.5", "--zero-init", "--keep", "1");
+
+        Assert.True(train.Code == 0, train.Error);
+        string settings = File.ReadAllText(Path.Combine(_folder.File("recipe"), "args.json"));
+        foreach (string line in (string[])["\"optimizer\": \"adamw\"", "\"ema\": 0.9", "\"freeze\": \"conv1,bn1\"", "\"zeroInit\": true"])
+            Assert.Contains(line, settings, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder.File("recipe"), "checkpoints", "epoch-0002.safetensors")));
+        Assert.True(train.Json.GetProperty("epochs")[0].TryGetProperty("ema_top1", out _));
     }
 
     [Fact]

@@ -10,9 +10,10 @@ internal sealed class TrainCommand : Verb
     private readonly RecipeOptionSet _recipe = new();
     private readonly RunOptionSet _run = new();
 
-    private readonly Option<bool> _nesterov = new("--nesterov") { Description = "Nesterov's momentum" };
+    private readonly TrainOptionSet _training = new();
 
-    private readonly Option<double?> _warmup = OptionOf.Number("--warmup", "Share of all steps in which the learning rate rises");
+    private readonly Option<string?> _preset = OptionOf.Text(
+        "--preset", "Recipe to begin with: imagenet-mobilenet, imagenet-resnet, cifar or finetune; options win over it", "NAME");
 
     private readonly AugmentOptionSet _augment = new();
 
@@ -21,6 +22,16 @@ internal sealed class TrainCommand : Verb
 
     private readonly Option<string?> _config =
         OptionOf.Text("--config", "Settings as JSON, such as args.json of a run; options win over it", "FILE", "-c");
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Look at the data, make two steps and say what the run will take; write nothing",
+    };
+
+    private readonly Option<int?> _keep = OptionOf.Int(
+        "--keep", "States of the last epochs to keep beside last and best", 0, 100_000, "--checkpoint-hist");
+
+    private readonly Option<bool> _noEvents = new("--no-events") { Description = "Write no TensorBoard event files" };
 
     private readonly Option<string?> _resume = new("--resume")
     {
@@ -35,20 +46,27 @@ internal sealed class TrainCommand : Verb
         _model.AddTo(this);
         _data.AddTo(this);
         _recipe.AddTo(this);
-        Options.Add(_nesterov);
-        Options.Add(_warmup);
+        _training.AddTo(this);
         _augment.AddTo(this);
         Options.Add(_weights);
+        Options.Add(_preset);
         Options.Add(_config);
         Options.Add(_resume);
+        Options.Add(_dryRun);
+        Options.Add(_keep);
+        Options.Add(_noEvents);
         _run.AddTo(this);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("fovea train --model resnet8 --attention ca --epochs 3", "trains on the built-in shapes and keeps the run below runs/train"),
+        ("fovea train --model resnet20 --data data/cifar10 --dry-run", "says what a run will take and writes nothing"),
         ("fovea train --model resnet20 --data data/cifar10 --epochs 10 --out runs/r20", "trains on CIFAR-10"),
         ("fovea train --model resnet20 --data data/cifar10 --epochs 10 --out runs/r20 --resume auto", "continues it after an interruption"),
+        ("fovea train --preset cifar --data data/cifar10 --epochs 30 --milestones 15,24 --ema 0.999", "a published recipe, shortened"),
+        ("fovea train --model resnet18 --data photos --weights r18.safetensors --preset finetune --freeze 'conv1,bn1,layer1'",
+            "learns on from a trained network with its first layers as they are"),
         ("fovea train --model resnet18 --data photos --augment rrc,flip,rand-m9-mstd0.5-inc1,erase:0.25 --mixup 0.2 --cutmix 1",
             "trains with stronger augmentation"),
         ("fovea train --config runs/r20/args.json --out runs/again", "repeats a run"),
@@ -57,7 +75,11 @@ internal sealed class TrainCommand : Verb
     public override int Run(ParseResult parse, Session session)
     {
         TrainSettings settings = Settings(parse, session);
-        RunOptions options = Resume(parse, _run.Read(parse));
+        RunOptions options = Resume(parse, _run.Read(parse)) with
+        {
+            Keep = parse.GetValue(_keep) ?? 0,
+            Events = !parse.GetValue(_noEvents),
+        };
         Trainer trainer = new(settings);
         session.Note($"{trainer.Model.Specification.Name}, attention {trainer.Model.Specification.Attention}, on {trainer.Data.Name}: "
             + $"{trainer.Data.Train.Count} images to train, {trainer.Data.Test.Count} to test, {Figures.Of(settings.Epochs, "epoch")}, "
@@ -66,6 +88,12 @@ internal sealed class TrainCommand : Verb
             session.Warn(warning);
         if (trainer.Weights is { } weights)
             session.Note($"{settings.Weights}: {weights}");
+        if (parse.GetValue(_dryRun))
+        {
+            ForecastRendering.Write(session, trainer.Forecast(session.Cancellation), settings, trainer.Data.ClassNames);
+            return ExitCode.Done;
+        }
+
         TrainResult result;
         using (TrainRendering progress = new(session))
             result = trainer.Run(options, progress, session.Cancellation);
@@ -89,7 +117,15 @@ internal sealed class TrainCommand : Verb
 
     private TrainSettings Settings(ParseResult parse, Session session)
     {
-        TrainSettings given = ConfigFile.Read(parse.GetValue(_config), new TrainSettings(), TrainSettings.FromJson);
+        string? preset = parse.GetValue(_preset)?.ToLowerInvariant(), config = parse.GetValue(_config);
+        if (preset is not null && config is not null)
+        {
+            throw new UsageException(
+                $"--preset and --config exclude each other; write \"preset\": \"{preset}\" into {config}", "--preset", preset);
+        }
+
+        TrainSettings begin = preset is null ? new TrainSettings() : TrainSettings.FromPreset(preset);
+        TrainSettings given = _training.Apply(parse, ConfigFile.Read(config, begin, TrainSettings.FromJson));
         return given with
         {
             Model = parse.GetValue(_model.Model) ?? given.Model,
@@ -99,10 +135,8 @@ internal sealed class TrainCommand : Verb
             BatchSize = parse.GetValue(_recipe.BatchSize) ?? given.BatchSize,
             LearningRate = parse.GetValue(_recipe.LearningRate) ?? given.LearningRate,
             Momentum = parse.GetValue(_recipe.Momentum) ?? given.Momentum,
-            Nesterov = parse.GetValue(_nesterov) || given.Nesterov,
             WeightDecay = parse.GetValue(_recipe.WeightDecay) ?? given.WeightDecay,
             Smoothing = parse.GetValue(_recipe.Smoothing) ?? given.Smoothing,
-            Warmup = parse.GetValue(_warmup) ?? given.Warmup,
             Seed = session.Seed ?? given.Seed,
             ImageSize = parse.GetValue(_model.ImageSize) ?? given.ImageSize,
             Augment = _augment.Text(parse) ?? given.Augment,

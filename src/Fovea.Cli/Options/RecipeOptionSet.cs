@@ -12,7 +12,7 @@ internal sealed class RecipeOptionSet
     public readonly Option<double?> LearningRate =
         OptionOf.Number("--lr", "Highest learning rate; 0.1 · batch / 128 (compare: 0.1) unless given");
 
-    public readonly Option<double?> Momentum = OptionOf.Number("--momentum", "Momentum of SGD");
+    public readonly Option<double?> Momentum = OptionOf.Number("--momentum", "Momentum of SGD and RMSprop");
 
     public readonly Option<double?> WeightDecay = OptionOf.Number("--weight-decay", "Weight decay of convolutions and linear layers");
 

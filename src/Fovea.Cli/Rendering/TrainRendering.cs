@@ -6,6 +6,7 @@ namespace Fovea.Cli;
 internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>, IDisposable
 {
     private readonly LineProgress _line = new(session);
+    private readonly List<double> _losses = [];
     private double _best = -1;
     private int _bestEpoch;
 
@@ -13,8 +14,8 @@ internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"best top-1 {100 * result.Best.Top1:F2} % in epoch {result.Best.Epoch} of {result.Epochs.Count}, "
-                + $"last {100 * result.Epochs[^1].Top1:F2} %"));
+            $"best top-1 {100 * Top1(result.Best):F2} % in epoch {result.Best.Epoch} of {result.Epochs.Count}, "
+                + $"last {100 * Top1(result.Epochs[^1]):F2} %{(result.Best.EmaTop1 is null ? "" : ", with averaged weights")}"));
         if (result.Checkpoint is not null)
             output.WriteLine($"checkpoint {result.Checkpoint}");
     }
@@ -30,18 +31,34 @@ internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>
     {
         if (value.Finished is not { } epoch)
         {
-            _line.Update(value.Remaining is { } left ? $"{Line(value)}  {Figures.Duration(left)} left" : Line(value));
+            string line = value.Remaining is { } left ? $"{Line(value)}  {Figures.Duration(left)} left" : Line(value);
+            _losses.Add(value.LastLoss);
+            if (session.IsLive)
+                _line.Update(line, Details(value));
+            else
+                _line.Update(line);
             return;
         }
 
-        if (epoch.Top1 > _best)
-            (_best, _bestEpoch) = (epoch.Top1, epoch.Epoch);
+        if (Top1(epoch) > _best)
+            (_best, _bestEpoch) = (Top1(epoch), epoch.Epoch);
         _line.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {epoch.Epoch}/{value.Epochs}  loss {epoch.Loss:F4}  top-1 {100 * epoch.Top1:F2} % (best {100 * _best:F2} % in "
-                + $"{_bestEpoch})  {epoch.Seconds:F1} s  {epoch.ImagesPerSecond:N0} images/s"));
+            $"epoch {epoch.Epoch}/{value.Epochs}  loss {epoch.Loss:F4}  top-1 {100 * epoch.Top1:F2} %{Average(epoch)} "
+                + $"(best {100 * _best:F2} % in {_bestEpoch})  {epoch.Seconds:F1} s  {epoch.ImagesPerSecond:N0} images/s"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _line.Dispose();
+
+    /// <summary>The top-1 that the best epoch is chosen by.</summary>
+    private static double Top1(EpochResult epoch) => epoch.EmaTop1 ?? epoch.Top1;
+
+    private static string Average(EpochResult epoch) =>
+        epoch.EmaTop1 is { } top1 ? string.Create(CultureInfo.InvariantCulture, $", averaged {100 * top1:F2} %") : "";
+
+    private string Details(TrainProgress value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"      {Sparkline.Of(_losses)} {value.LastLoss:F3}  top-1 {(value.Top1 is { } top1 ? $"{100 * top1:F2} %" : "–")}  "
+            + $"waiting for images {100 * value.InputWait:F0} %");
 }

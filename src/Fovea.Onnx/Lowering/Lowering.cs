@@ -73,6 +73,10 @@ internal static partial class Lowering
     public static IReadOnlyDictionary<Type, string> LeftOut { get; } = new Dictionary<Type, string>
     {
         [typeof(CrossEntropyOp)] = "a loss is no part of a network",
+        [typeof(SoftCrossEntropyOp)] = "a loss is no part of a network",
+        [typeof(ElementLossOp<BinaryCrossEntropy>)] = "a loss is no part of a network",
+        [typeof(ElementLossOp<FocalLoss>)] = "a loss is no part of a network",
+        [typeof(ElementLossOp<KullbackLeibler>)] = "a loss is no part of a network",
         [typeof(DropoutOp)] = "dropout is the identity outside training and is not traced there",
     };
 

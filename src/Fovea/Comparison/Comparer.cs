@@ -54,25 +54,18 @@ public sealed class Comparer
         }
 
         RunOptions chosen = (options ?? new RunOptions()) with { Resume = true };
-        RunFolder folder = RunFolder.Open(RunKind.Compare(_settings.Model), _settings.ToJson(), chosen);
-        try
-        {
-            ComparisonRuns training = new(_settings, _placements, data, folder, progress);
-            IReadOnlyList<IReadOnlyList<ComparisonRun>> runs = training.Run(chosen.SaveEvery, cancellation);
-            Model[] trained = [.. Enumerable.Range(0, _placements.Count).Select(training.FirstModel)];
-            progress?.Report(At(CompareStage.Latency, training.Count));
-            IReadOnlyList<Latency> latencies = Latencies(trained, _settings.LatencyRepeats, cancellation);
-            ComparisonReport report = new(_settings, data.Name, data.ClassNames, data.Train.Count, data.Test.Count,
-                runs[0][0].ImagePasses, Rows(models, profiles, runs, latencies), Kernels.Parallel.Threads, Kernels.Isa.Name, folder.Path);
-            progress?.Report(At(CompareStage.Report, training.Count));
-            IReadOnlyList<ExplainedImage> explained = ExplainGrid.Compute(trained, data, _settings.Explain, cancellation);
-            Write(report, explained, trained[0].Preprocessing.ImageSize, folder);
-            return report;
-        }
-        finally
-        {
-            folder.DiscardIfUnused();
-        }
+        using RunFolder folder = RunFolder.Open(RunKind.Compare(_settings.Model), _settings.ToJson(), chosen);
+        ComparisonRuns training = new(_settings, _placements, data, folder, progress);
+        IReadOnlyList<IReadOnlyList<ComparisonRun>> runs = training.Run(chosen.SaveEvery, cancellation);
+        Model[] trained = [.. Enumerable.Range(0, _placements.Count).Select(training.FirstModel)];
+        progress?.Report(At(CompareStage.Latency, training.Count));
+        IReadOnlyList<Latency> latencies = Latencies(trained, _settings.LatencyRepeats, cancellation);
+        ComparisonReport report = new(_settings, data.Name, data.ClassNames, data.Train.Count, data.Test.Count,
+            runs[0][0].ImagePasses, Rows(models, profiles, runs, latencies), Kernels.Parallel.Threads, Kernels.Isa.Name, folder.Path);
+        progress?.Report(At(CompareStage.Report, training.Count));
+        IReadOnlyList<ExplainedImage> explained = ExplainGrid.Compute(trained, data, _settings.Explain, cancellation);
+        Write(report, explained, trained[0].Preprocessing.ImageSize, folder);
+        return report;
     }
 
     private static ModelProfile Profile(Model model)

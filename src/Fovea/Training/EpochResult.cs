@@ -11,4 +11,20 @@ namespace Fovea;
 /// known: a state does not hold it.</param>
 /// <param name="ImagesPerSecond">Training images a second of that time.</param>
 public sealed record EpochResult(int Epoch, double Loss, double Top1, double Top5, double TestLoss, double LearningRate, double Seconds,
-    double ImagesPerSecond);
+    double ImagesPerSecond)
+{
+    /// <summary><see cref="Top1"/> of the averaged weights; null where none are kept.</summary>
+    public double? EmaTop1 { get; init; }
+
+    /// <summary><see cref="TestLoss"/> of the averaged weights; null where none are kept.</summary>
+    public double? EmaTestLoss { get; init; }
+
+    /// <summary>The mean length of the gradients, taken as one vector before they were clipped.</summary>
+    public double GradientNorm { get; init; }
+
+    /// <summary>Time that the steps waited for images, in seconds; known as <see cref="Seconds"/> is.</summary>
+    public double InputWait { get; init; }
+
+    /// <summary>The top-1 that the best epoch is chosen by: of the averaged weights where there are any.</summary>
+    internal double Score => EmaTop1 ?? Top1;
+}

@@ -3,20 +3,23 @@ using System.Globalization;
 namespace Fovea;
 
 /// <summary>The folder of one run: settings in <c>args.json</c>, a state to resume from, and a file that says it is finished.</summary>
-/// <remarks>Nothing is created before <see cref="Open"/> has found that the run may use the folder.</remarks>
-internal sealed class RunFolder
+/// <remarks>Nothing is created before <see cref="Open"/> has found that the run may use the folder; until it is disposed of, no other run
+/// may.</remarks>
+internal sealed class RunFolder : IDisposable
 {
     private const string ArgumentsFile = "args.json";
     private const string TemporaryFiles = ".fovea-*.tmp";
     private const int MostRuns = 99_999;
 
     private readonly bool _created;
+    private readonly RunLock _lock;
 
-    private RunFolder(string path, bool resumed, bool created)
+    private RunFolder(string path, bool resumed, bool created, RunLock taken)
     {
         Path = path;
         IsResumed = resumed;
         _created = created;
+        _lock = taken;
     }
 
     /// <summary>The folder.</summary>
@@ -34,33 +37,43 @@ internal sealed class RunFolder
     public static RunFolder Open(RunKind kind, string settings, RunOptions options)
     {
         RunFolder folder = options.Folder is { } path ? Named(kind, settings, options, path) : Automatic(kind, settings, options);
-        AtomicFile.WriteAllText(folder.File(ArgumentsFile), settings);
-        return folder;
+        try
+        {
+            AtomicFile.WriteAllText(folder.File(ArgumentsFile), settings);
+            return folder;
+        }
+        catch (OutputException)
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A path below the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Removes the folder again where this run created it and nothing but the settings came to be in it.</summary>
-    public void DiscardIfUnused()
+    /// <summary>Lets other runs in, and removes the folder again where this run created it and nothing to go on from came to be in
+    /// it.</summary>
+    public void Dispose()
     {
-        if (!_created || Directory.EnumerateFileSystemEntries(Path).Any(static entry => System.IO.Path.GetFileName(entry) != ArgumentsFile))
-            return;
-        Directory.Delete(Path, recursive: true);
+        _lock.Dispose();
+        if (_created && Directory.EnumerateFileSystemEntries(Path).All(
+            static entry => System.IO.Path.GetFileName(entry) is ArgumentsFile or TrainingFiles.EventFolder))
+            Directory.Delete(Path, recursive: true);
     }
 
     private static RunFolder Named(RunKind kind, string settings, RunOptions options, string path)
     {
         if (System.IO.File.Exists(path))
             throw Refused(path, "is a file; name another folder");
+        if (RunLock.IsHeld(path))
+            RunLock.Take(path).Dispose();
         State state = Look(kind, settings, path);
         bool resumed = state == State.Interrupted && options.Resume;
-        if (state is State.Missing or State.Empty || resumed)
-            return Prepare(path, resumed, created: state == State.Missing);
-        if (!options.Overwrite)
+        bool replaces = !resumed && state is not (State.Missing or State.Empty);
+        if (replaces && !options.Overwrite)
             throw Refused(path, Complaint(kind, state));
-        Clear(kind, path);
-        return Prepare(path, resumed: false, created: false);
+        return Prepare(path, resumed, created: state == State.Missing, replaces ? kind : null);
     }
 
     private static RunFolder Automatic(RunKind kind, string settings, RunOptions options)
@@ -75,7 +88,8 @@ internal sealed class RunFolder
             if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number > MostRuns)
                 continue;
             newest = Math.Max(newest, number);
-            if (number > unfinishedNumber && options.Resume && Look(kind, settings, folder) == State.Interrupted)
+            if (number > unfinishedNumber && options.Resume && Look(kind, settings, folder) == State.Interrupted
+                && !RunLock.IsHeld(folder))
                 (unfinished, unfinishedNumber) = (folder, number);
         }
 
@@ -129,22 +143,36 @@ internal sealed class RunFolder
     private static SettingException Refused(string path, string complaint) =>
         new("out", path, "a new or an empty folder", $"the output folder '{path}' {complaint}");
 
-    private static RunFolder Prepare(string path, bool resumed, bool created)
+    private static RunFolder Prepare(string path, bool resumed, bool created, RunKind? replaced = null)
     {
         try
         {
             Directory.CreateDirectory(path);
-            foreach (string file in Directory.EnumerateFiles(path, TemporaryFiles))
-                System.IO.File.Delete(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(
-                $"the output folder '{path}' cannot be written; name another folder or change its permissions", exception);
+            throw Unwritable(path, exception);
         }
 
-        return new RunFolder(path, resumed, created);
+        RunLock taken = RunLock.Take(path);
+        try
+        {
+            if (replaced is not null)
+                Clear(replaced, path);
+            foreach (string file in Directory.EnumerateFiles(path, TemporaryFiles))
+                System.IO.File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OutputException)
+        {
+            taken.Dispose();
+            throw exception as OutputException ?? Unwritable(path, exception);
+        }
+
+        return new RunFolder(path, resumed, created, taken);
     }
+
+    private static OutputException Unwritable(string path, Exception exception) =>
+        new($"the output folder '{path}' cannot be written; name another folder or change its permissions", exception);
 
     /// <summary>Removes what a run of this kind leaves, and nothing else.</summary>
     private static void Clear(RunKind kind, string path)

@@ -8,7 +8,8 @@ namespace Fovea;
 internal sealed record RunKind(string Verb, string Label, string FinishedFile, IReadOnlyList<string> OtherFiles)
 {
     public static RunKind Train(string model) =>
-        new("train", model, "results.json", ["last.safetensors", "best.safetensors", "metrics.csv"]);
+        new("train", model, "results.json",
+            ["last.safetensors", "best.safetensors", "metrics.csv", "report.html", "checkpoints", "events"]);
 
     public static RunKind Compare(string model) => new("compare", model, "results.json", ["results.csv", "report.html", "runs"]);
 }

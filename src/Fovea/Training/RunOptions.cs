@@ -19,4 +19,11 @@ public sealed record RunOptions
 
     /// <summary>How often the state is saved inside an epoch; it is saved at every epoch's end anyway.</summary>
     public TimeSpan SaveEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many epochs' states to keep below <c>checkpoints</c>, the last ones, beside the last and the best; 0 for
+    /// none.</summary>
+    public int Keep { get; init; }
+
+    /// <summary>Whether to write TensorBoard event files below <c>events</c>.</summary>
+    public bool Events { get; init; } = true;
 }

@@ -14,7 +14,11 @@ internal static class SettingsJson
     public static JsonSerializerOptions Readable(JsonSerializerOptions generated) =>
         new(generated) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static T Read<T>(string json, string source, JsonTypeInfo<T> type)
+    /// <param name="json">The text.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="type">How the settings are read.</param>
+    /// <param name="defaults">What settings that the text leaves out are taken from, given those that it has; left out, new ones.</param>
+    public static T Read<T>(string json, string source, JsonTypeInfo<T> type, Func<T, T>? defaults = null)
         where T : class, new()
     {
         try
@@ -22,8 +26,8 @@ internal static class SettingsJson
             using JsonDocument document = JsonDocument.Parse(json);
             RequireKnownKeys(document.RootElement, source, type);
             // For what it says of values of the wrong kind: generated code sets init-only properties that the text lacks to zero or null.
-            _ = JsonSerializer.Deserialize(json, type);
-            return WithDefaults(document.RootElement, type);
+            T given = JsonSerializer.Deserialize(json, type)!;
+            return WithDefaults(document.RootElement, type, defaults is null ? new T() : defaults(given));
         }
         catch (JsonException exception)
         {
@@ -34,10 +38,10 @@ internal static class SettingsJson
         }
     }
 
-    private static T WithDefaults<T>(JsonElement given, JsonTypeInfo<T> type)
-        where T : class, new()
+    private static T WithDefaults<T>(JsonElement given, JsonTypeInfo<T> type, T defaults)
+        where T : class
     {
-        JsonObject all = JsonSerializer.SerializeToNode(new T(), type)!.AsObject();
+        JsonObject all = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
         foreach (JsonProperty property in given.EnumerateObject().Where(static property => property.Value.ValueKind != JsonValueKind.Null))
             all[property.Name] = JsonNode.Parse(property.Value.GetRawText());
         return all.Deserialize(type)!;

@@ -11,4 +11,14 @@ namespace Fovea;
 /// <param name="Remaining">Estimated time to the end of the run; null before the first step.</param>
 /// <param name="Finished">The epoch's result, in the one report that ends it; else null.</param>
 public sealed record TrainProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double ImagesPerSecond,
-    TimeSpan? Remaining, EpochResult? Finished);
+    TimeSpan? Remaining, EpochResult? Finished)
+{
+    /// <summary>The loss of the last step; where an epoch ended, its mean loss.</summary>
+    public double LastLoss { get; init; }
+
+    /// <summary>The share of the epoch's time so far that went into waiting for images, from 0 to 1.</summary>
+    public double InputWait { get; init; }
+
+    /// <summary>The top-1 on the test images after the epoch before; null in the first.</summary>
+    public double? Top1 { get; init; }
+}

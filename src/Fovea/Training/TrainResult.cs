@@ -31,6 +31,8 @@ public sealed record TrainResult(IReadOnlyList<EpochResult> Epochs, EpochResult 
                 json.WriteNumber("epoch", epoch.Epoch);
                 json.WriteNumber("loss", epoch.Loss);
                 json.WriteNumber("top1", epoch.Top1);
+                if (epoch.EmaTop1 is { } average)
+                    json.WriteNumber("ema_top1", average);
                 json.WriteNumber("seconds", epoch.Seconds);
                 json.WriteNumber("images_per_second", epoch.ImagesPerSecond);
                 json.WriteEndObject();
@@ -39,7 +41,7 @@ public sealed record TrainResult(IReadOnlyList<EpochResult> Epochs, EpochResult 
             json.WriteEndArray();
             json.WriteStartObject("best");
             json.WriteNumber("epoch", Best.Epoch);
-            json.WriteNumber("top1", Best.Top1);
+            json.WriteNumber("top1", Best.Score);
             json.WriteEndObject();
             json.WriteString("checkpoint", Checkpoint);
             json.WriteStartArray("broken_images");

@@ -4,7 +4,7 @@ namespace Fovea;
 
 /// <summary>What determines the result of one training run: equal settings on equal data give equal bits, whatever the number of
 /// threads.</summary>
-public sealed record TrainSettings
+public sealed partial record TrainSettings
 {
     /// <summary>The network's name in the <see cref="ModelCatalog"/>.</summary>
     public string Model { get; init; } = "resnet20";
@@ -21,10 +21,11 @@ public sealed record TrainSettings
     /// <summary>Images in a step, at least 2; what is left over at the end of an epoch is not used in it.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>The highest learning rate; left out, 0.1 · batch / 128.</summary>
+    /// <summary>The highest learning rate; left out, 0.1 · images of a step / 128 with SGD, a hundredth of that with Adam and
+    /// RMSprop.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Momentum, from 0 to below 1.</summary>
+    /// <summary>Momentum of SGD and RMSprop, from 0 to below 1.</summary>
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>Whether momentum looks ahead, as Nesterov's does.</summary>
@@ -39,8 +40,8 @@ public sealed record TrainSettings
     /// <summary>The share of the target that is spread over all classes, from 0 to below 1 (arXiv:1512.00567, section 7).</summary>
     public double Smoothing { get; init; }
 
-    /// <summary>The share of all steps in which the learning rate rises from 1 % to its highest, from 0 to below 1; a half cosine to 0
-    /// follows (arXiv:1608.03983).</summary>
+    /// <summary>How long the learning rate rises from 1 % to its highest: below 1 a share of all steps, from 1 on epochs. With the schedule
+    /// <c>one-cycle</c> it is the rising part of the cycle.</summary>
     public double Warmup { get; init; } = 0.05;
 
     /// <summary>The seed of initial weights, order, augmentation and dropout.</summary>
@@ -81,14 +82,15 @@ public sealed record TrainSettings
     public bool SkipBroken { get; init; }
 
     /// <summary>The highest learning rate in use.</summary>
-    internal double PeakLearningRate => LearningRate ?? 0.1 * BatchSize / 128;
+    internal double PeakLearningRate => LearningRate ?? OptimizerKind.DefaultRate(Optimizer) * BatchSize * Accumulate / 128;
 
-    /// <summary>Reads settings from JSON; what is left out keeps its default.</summary>
+    /// <summary>Reads settings from JSON; what is left out keeps its default, or what the preset that it names has.</summary>
     /// <param name="json">One object with the names of the properties, first letter in lower case.</param>
     /// <param name="source">What messages call the text, usually its file.</param>
     /// <exception cref="SettingException">The text is no JSON, has an unknown key or a value of another kind.</exception>
     public static TrainSettings FromJson(string json, string source = "settings") =>
-        SettingsJson.Read(json, source, TrainingJsonContext.Default.TrainSettings);
+        SettingsJson.Read(json, source, TrainingJsonContext.Default.TrainSettings,
+            static given => given.Preset is null ? new TrainSettings() : FromPreset(given.Preset));
 
     /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJsonContext.Readable.TrainSettings);
@@ -99,11 +101,11 @@ public sealed record TrainSettings
     {
         SettingRange.Require(Epochs, 1, 1_000_000, "epochs");
         SettingRange.Require(BatchSize, 2, 65_536, "batch-size");
+        SettingRange.Require(Accumulate, 1, 65_536, "accumulate");
         SettingRange.RequirePositive(PeakLearningRate, 1e6, "lr");
         SettingRange.Require(Momentum, 0, 0.999999, "momentum");
         SettingRange.Require(WeightDecay, 0, 1, "weight-decay");
         SettingRange.Require(Smoothing, 0, 0.999999, "smoothing");
-        SettingRange.Require(Warmup, 0, 0.999999, "warmup");
         SettingRange.Require(ImageSize ?? 32, 1, 4096, "img-size");
         Augmentation.Parse(Augment);
         SettingRange.Require(Mixup, 0, 100, "mixup");
@@ -112,5 +114,6 @@ public sealed record TrainSettings
         SettingRange.Require(ShapesTrain, 1, 10_000_000, "shapes-train");
         SettingRange.Require(ShapesTest, 1, 10_000_000, "shapes-test");
         SettingRange.Require(Classes ?? 2, 2, 100_000, "num-classes");
+        RecipeRules.Check(this);
     }
 }

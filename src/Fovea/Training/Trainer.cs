@@ -1,12 +1,9 @@
 namespace Fovea;
 
-/// <summary>Trains a classifier: SGD with momentum, warm-up and a half cosine, random crops and mirroring, an evaluation after every
-/// epoch, and a state on disk from which an interrupted run continues bit for bit.</summary>
+/// <summary>Trains a classifier by a recipe (<see cref="TrainSettings"/>): an optimizer with a schedule of its rate, random crops and
+/// mirroring, an evaluation after every epoch, and a state on disk from which an interrupted run continues bit for bit.</summary>
 public sealed class Trainer
 {
-    private const string LastFile = "last.safetensors";
-    private const string BestFile = "best.safetensors";
-
     private readonly TrainSettings _settings;
 
     /// <summary>Opens the data and builds the network that the settings name.</summary>
@@ -21,8 +18,8 @@ public sealed class Trainer
         _settings = settings;
     }
 
-    /// <summary>Trains a given network on given data; name, attention, data, classes, image size and weights of the settings are
-    /// not used.</summary>
+    /// <summary>Trains a given network on given data; name, attention, data, classes, image size, weights and zero-init of the
+    /// settings are not used.</summary>
     /// <param name="model">The network, with at least as many classes as the data.</param>
     /// <param name="data">The data.</param>
     /// <param name="settings">Epochs, batch, rates and seed.</param>
@@ -52,6 +49,13 @@ public sealed class Trainer
     /// <summary>The data.</summary>
     public DataSource Data { get; }
 
+    /// <summary>Looks at the data, makes two steps, and says what the run will be; the network is as before then, and nothing is
+    /// written.</summary>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="DataException">An image that a step needs is broken, or a label is out of range.</exception>
+    /// <exception cref="NonFiniteException">The first steps end in NaN or infinity.</exception>
+    public TrainForecast Forecast(CancellationToken cancellation = default) => Rehearsal.Make(Model, Data, _settings, cancellation);
+
     /// <summary>Trains in memory, without a folder.</summary>
     /// <param name="progress">Told about ten times a second, and at every epoch's end; on the calling thread unless it switches.</param>
     /// <param name="cancellation">Ends the run after the step at work.</param>
@@ -66,7 +70,9 @@ public sealed class Trainer
     }
 
     /// <summary>Trains with a folder that holds <c>last.safetensors</c>, <c>best.safetensors</c>, <c>args.json</c>,
-    /// <c>metrics.csv</c> and, in the end, <c>results.json</c>.</summary>
+    /// <c>metrics.csv</c>, TensorBoard's <c>events</c> and, in the end, <c>report.html</c> and <c>results.json</c>. Until it ends no
+    /// other run
+    /// may write there.</summary>
     /// <param name="options">Which folder, and whether to resume.</param>
     /// <param name="progress">Told about ten times a second, and at every epoch's end.</param>
     /// <param name="cancellation">Ends the run after the step at work, with its state saved.</param>
@@ -85,35 +91,26 @@ public sealed class Trainer
             loop.Restore(state);
         }
 
-        RunFolder folder = RunFolder.Open(RunKind.Train(_settings.Model), _settings.ToJson(), options);
-        try
-        {
-            string last = folder.File(LastFile);
-            if (options.ResumeFrom is null && folder.IsResumed && File.Exists(last))
-                loop.Restore(last);
-            TrainingSession session = new(loop, _settings)
-            {
-                Progress = progress,
-                LastFile = last,
-                BestFile = folder.File(BestFile),
-                MetricsFile = folder.File("metrics.csv"),
-                SaveEvery = options.SaveEvery,
-            };
-            session.Run(cancellation);
-            TrainResult result = new(loop.History, session.Best!, folder.Path, folder.File(BestFile), loop.BrokenImages);
-            AtomicFile.WriteAllText(folder.File("results.json"), result.ToJson());
-            return result;
-        }
-        finally
-        {
-            folder.DiscardIfUnused();
-        }
+        using RunFolder folder = RunFolder.Open(RunKind.Train(_settings.Model), _settings.ToJson(), options);
+        using TrainingFiles files = new(folder, options);
+        if (options.ResumeFrom is null && folder.IsResumed && File.Exists(files.Last))
+            loop.Restore(files.Last);
+        TrainingSession session = new(loop, _settings) { Progress = progress, Files = files, SaveEvery = options.SaveEvery };
+        session.Run(cancellation);
+        TrainResult result = new(loop.History, session.Best!, folder.Path, files.Best, loop.BrokenImages);
+        AtomicFile.WriteAllText(folder.File("report.html"), RunReport.Render(
+            _settings, Data, result.Epochs, result.Best, loop.Predict(Model.Load(files.Best), cancellation), Model.ClassNames));
+        // The last file says that the run is finished.
+        AtomicFile.WriteAllText(folder.File("results.json"), result.ToJson());
+        return result;
     }
 
     /// <summary>The folder of the run that a state belongs to: its best weights and its table are there.</summary>
     private static string FolderOf(string state, string? wanted)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(state)) ?? state;
+        if (Path.GetFileName(folder) == TrainingFiles.CheckpointFolder)
+            folder = Path.GetDirectoryName(folder) ?? folder;
         if (wanted is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(wanted)) == folder)
             return folder;
         string message = $"the run of '{state}' continues in its own folder '{folder}'; leave the output folder '{wanted}' out";

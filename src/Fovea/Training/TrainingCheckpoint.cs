@@ -3,24 +3,35 @@ using System.Text.Json;
 namespace Fovea;
 
 /// <summary>Writes and reads the state of a training run as one model file, so that one rename replaces all of it.</summary>
-/// <remarks>Weights and running statistics lie under their keys, momenta under <c>@momentum/KEY</c>, the rest in the metadata.</remarks>
+/// <remarks>Weights and running statistics lie under their keys, what the optimizer keeps under <c>@STATE/KEY</c>, averaged weights under
+/// <c>@average/KEY</c>, gradients of batches that wait for their step under <c>@gradient/KEY</c>, the rest in the metadata.</remarks>
 internal static class TrainingCheckpoint
 {
-    private const string MomentumPrefix = "@momentum/";
+    private const string AveragePrefix = "@average/";
+    private const string GradientPrefix = "@gradient/";
     private const string StateKey = "fovea.training";
 
-    public static void Save(string path, Model model, Sgd sgd, TrainingState state)
+    /// <summary>The file's content.</summary>
+    public static SafetensorsWriter Compose(Model model, TrainingRecipe recipe, TrainingState state)
     {
         SafetensorsWriter writer = ModelFile.Write(model);
-        foreach ((string key, Shape shape, Storage momentum) in sgd.Momenta())
-            writer.Add(MomentumPrefix + key, [.. shape.ToArray().Select(static size => (long)size)], momentum.Span.ToArray());
+        foreach ((string key, Shape shape, Storage values) in recipe.Optimizer.State())
+            Add(writer, key, shape, values);
+        foreach ((string key, Shape shape, Storage values) in recipe.Average?.State() ?? [])
+            Add(writer, AveragePrefix + key, shape, values);
+        foreach (Parameter parameter in recipe.Trained)
+        {
+            if (parameter.Value.HasGradient)
+                Add(writer, GradientPrefix + parameter.Path, parameter.Value.Shape, parameter.Value.GradientStorage!);
+        }
+
         writer.SetMetadata(StateKey, JsonSerializer.Serialize(state, TrainingJsonContext.Default.TrainingState));
-        writer.Save(path);
+        return writer;
     }
 
-    /// <summary>Puts model and optimizer into the state that <see cref="Save"/> wrote.</summary>
+    /// <summary>Puts model and optimizer into the state that was saved.</summary>
     /// <exception cref="CheckpointException">The file is damaged, or holds no such state or that of another run.</exception>
-    public static TrainingState Restore(string path, Model model, Sgd sgd, TrainSettings settings, string fingerprint)
+    public static TrainingState Restore(string path, Model model, TrainingRecipe recipe, TrainSettings settings, string fingerprint)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         TrainingState state = ReadState(file);
@@ -32,17 +43,35 @@ internal static class TrainingCheckpoint
         }
 
         StateLoader.Load(model, file, strict: true);
-        sgd.RestoreMomenta((key, momentum) =>
+        recipe.Optimizer.Restore((key, values) => Read(file, key, values));
+        recipe.Optimizer.Steps = state.Updates;
+        foreach ((string key, _, Storage values) in recipe.Average?.State() ?? [])
         {
-            string name = MomentumPrefix + key;
-            if (!file.Contains(name))
-                return false;
-            if (file[name].Count != momentum.Length)
-                throw new CheckpointException($"{path}: '{name}' has {file[name].Count} values; expected {momentum.Length}");
-            file.CopySingles(name, momentum);
-            return true;
-        });
+            if (!Read(file, AveragePrefix + key, values.Span))
+                throw new CheckpointException($"{path}: the averaged weights lack '{key}'; the file was written by another version");
+        }
+
+        foreach (Parameter parameter in recipe.Trained)
+        {
+            Tensor value = parameter.Value;
+            value.GradientStorage ??= Storage.AllocatePersistent(value.Shape.Count);
+            value.HasGradient = Read(file, GradientPrefix + parameter.Path, value.GradientStorage.Span);
+        }
+
         return state;
+    }
+
+    private static void Add(SafetensorsWriter writer, string key, Shape shape, Storage values) =>
+        writer.Add(key, [.. shape.ToArray().Select(static size => (long)size)], values.Span.ToArray());
+
+    private static bool Read(SafetensorsFile file, string name, Span<float> values)
+    {
+        if (!file.Contains(name))
+            return false;
+        if (file[name].Count != values.Length)
+            throw new CheckpointException($"{file.Name}: '{name}' has {file[name].Count} values; expected {values.Length}");
+        file.CopySingles(name, values);
+        return true;
     }
 
     private static TrainingState ReadState(SafetensorsFile file)

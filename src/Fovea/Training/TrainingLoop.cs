@@ -9,6 +9,9 @@ internal sealed class TrainingLoop : IDisposable
 {
     private const int EvaluationBatch = 250;
 
+    /// <summary>How many times the loss of guessing a loss may be before the run counts as diverged: none comes back from there.</summary>
+    private const double MostLoss = 1000;
+
     // One keeps up with two computing threads; batches are the same bits for any number.
     private static readonly int LoaderThreads = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
 
@@ -16,14 +19,19 @@ internal sealed class TrainingLoop : IDisposable
     private readonly DataSource _data;
     private readonly Loader _train;
     private readonly Loader _test;
-    private readonly Sgd _sgd;
-    private readonly CosineSchedule _schedule;
+    private readonly TrainingRecipe _recipe;
     private readonly IReseeded[] _reseeded;
     private readonly ulong _dropoutSeed;
     private readonly List<EpochResult> _history = [];
     private double _lossSum;
+    private double _normSum;
+    private int _normCount;
     private long _images;
     private double _seconds;
+    private double _wait;
+
+    // The step of the optimizer that gradients wait for, counted in the epoch at work; −1 where none do.
+    private int _pending = -1;
 
     public TrainingLoop(Model model, DataSource data, TrainSettings settings)
     {
@@ -60,10 +68,7 @@ internal sealed class TrainingLoop : IDisposable
                 + "take a smaller batch");
         }
 
-        _sgd = new Sgd(model.Parameters(), settings.PeakLearningRate, settings.Momentum, dampening: 0, settings.WeightDecay,
-            settings.Nesterov, settings.DecayAll);
-        int warmup = Math.Min(TotalSteps - 1, (int)((settings.Warmup * TotalSteps) + 1e-9));
-        _schedule = new CosineSchedule(settings.PeakLearningRate, TotalSteps, warmup);
+        _recipe = new TrainingRecipe(model, settings, UpdatesPerEpoch);
         _reseeded = [.. model.Modules().OfType<IReseeded>()];
         _dropoutSeed = RandomStream.Named(settings.Seed, "dropout").State;
     }
@@ -73,6 +78,9 @@ internal sealed class TrainingLoop : IDisposable
     public int StepsPerEpoch => _train.BatchesPerEpoch;
 
     public int TotalSteps => StepsPerEpoch * _settings.Epochs;
+
+    /// <summary>Steps of the optimizer in an epoch.</summary>
+    public int UpdatesPerEpoch => (StepsPerEpoch + _settings.Accumulate - 1) / _settings.Accumulate;
 
     /// <summary>Finished epochs.</summary>
     public int Epoch { get; private set; }
@@ -90,80 +98,162 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The last evaluation on the test images; null before the first.</summary>
     public EvaluationResult? Evaluation { get; private set; }
 
+    /// <summary>The loss of the last step.</summary>
+    public double LastLoss { get; private set; }
+
     /// <summary>Mean loss of the steps of the epoch at work.</summary>
     public double MeanLoss => Step == 0 ? 0 : _lossSum / Step;
 
-    public double ImagesPerSecond => _seconds > 0 ? _images / _seconds : 0;
+    /// <summary>Of the steps of the epoch at work and their waiting for images.</summary>
+    public double ImagesPerSecond => _seconds > 0 ? _images / (_seconds + _wait) : 0;
+
+    /// <summary>The share of that time that was waiting.</summary>
+    public double InputWait => _wait > 0 ? _wait / (_seconds + _wait) : 0;
 
     /// <summary>The rate of the last step; from the schedule, because a run that continues after an epoch's last step makes no step before
     /// it closes the epoch.</summary>
-    public double LearningRate => _schedule.Rate(Math.Max(0, (Epoch * StepsPerEpoch) + Step - 1));
+    public double LearningRate => Step == 0 && Epoch > 0
+        ? _recipe.Schedule.Rate((Epoch * UpdatesPerEpoch) - 1)
+        : _recipe.Schedule.Rate(UpdateOf(Math.Max(0, Step - 1)));
 
     /// <summary>The images that could not be decoded and were left out.</summary>
     public IReadOnlyList<BrokenImage> BrokenImages => [.. _train.BrokenImages, .. _test.BrokenImages];
 
+    /// <summary>How long the last batch was waited for, in seconds.</summary>
+    public double LastWait { get; private set; }
+
+    public IReadOnlyList<Parameter> Trained => _recipe.Trained;
+
     /// <summary>The batches that are left of the epoch at work.</summary>
-    public IEnumerable<Batch> Batches() => _train.Epoch(Epoch, Step);
+    public IEnumerable<Batch> Batches()
+    {
+        using IEnumerator<Batch> batches = _train.Epoch(Epoch, Step).GetEnumerator();
+        while (true)
+        {
+            long started = Stopwatch.GetTimestamp();
+            if (!batches.MoveNext())
+                yield break;
+            LastWait = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            _wait += LastWait;
+            yield return batches.Current;
+        }
+    }
 
     /// <summary>Learns from one batch.</summary>
-    /// <exception cref="NonFiniteException">The loss is not finite; the weights are as they were before the step.</exception>
+    /// <exception cref="NonFiniteException">The loss or a gradient is not finite, or the loss is beyond any sense; the weights are as they
+    /// were before the step.</exception>
     public void Learn(Batch batch)
     {
         long started = Stopwatch.GetTimestamp();
-        int global = (Epoch * StepsPerEpoch) + batch.Step;
+        int first = batch.Step / _settings.Accumulate;
+        // A batch of broken images alone is left out, and so may be the one that would have ended a step.
+        if (_pending >= 0 && _pending != first)
+            Update();
+        ulong global = ((ulong)Epoch * (ulong)StepsPerEpoch) + (ulong)batch.Step;
         foreach (IReseeded module in _reseeded)
-            module.Reseed(RandomStream.Keyed(_dropoutSeed, (ulong)global).State);
-        if (!Model.IsTraining)
-            Model.Train();
+            module.Reseed(RandomStream.Keyed(_dropoutSeed, global).State);
+        _recipe.Train();
         using (Workspace step = Workspace.Begin("training step"))
         {
-            Tensor images = batch.Images;
-            Tensor loss = Losses.CrossEntropy(images.Apply(Model), batch, (float)_settings.Smoothing);
+            Tensor loss = Losses.CrossEntropy(batch.Images.Apply(Model), batch, (float)_settings.Smoothing);
             float value = loss.Item();
-            if (!float.IsFinite(value))
+            if (!(Math.Abs(value) <= MostLoss * Math.Log(Model.Specification.Classes)))
                 throw NonFiniteSearch.Explain(Model, batch.Images, value, Epoch + 1, batch.Step + 1);
-            loss.Backward();
-            _sgd.LearningRate = _schedule.Rate(global);
-            _sgd.Step();
+            int batches = Math.Min(_settings.Accumulate, StepsPerEpoch - (first * _settings.Accumulate));
+            (batches == 1 ? loss : loss * (1f / batches)).Backward();
             _lossSum += value;
+            LastLoss = value;
         }
 
         _images += batch.Count;
         Step = batch.Step + 1;
-        _seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        _pending = first;
+        if (Step == StepsPerEpoch || Step % _settings.Accumulate == 0)
+            Update();
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        _seconds += seconds;
+        TrainingMeters.Step(batch.Count, seconds, LastWait, LastLoss);
     }
 
     /// <summary>Measures on the test images and closes the epoch.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the epoch stays open, with all its steps done.</exception>
     public EpochResult CloseEpoch(CancellationToken cancellation)
     {
+        if (_pending >= 0)
+            Update();
         double loss = MeanLoss;
         Step = StepsPerEpoch;
-        Evaluation = Evaluator.Run(Model, _test.Epoch(0), cancellation);
+        Evaluation = Evaluate(cancellation);
+        EvaluationResult? average = _recipe.Average is null ? null : _recipe.WithAverage(() => Evaluate(cancellation));
         EpochResult result = new(
-            Epoch + 1, loss, Evaluation.Top1, Evaluation.Top5, Evaluation.Loss, LearningRate, _seconds, ImagesPerSecond);
+            Epoch + 1, loss, Evaluation.Top1, Evaluation.Top5, Evaluation.Loss, LearningRate, _seconds, ImagesPerSecond)
+        {
+            EmaTop1 = average?.Top1,
+            EmaTestLoss = average?.Loss,
+            GradientNorm = _normCount == 0 ? 0 : _normSum / _normCount,
+            InputWait = _wait,
+        };
         _history.Add(result);
+        _recipe.Tell(result);
+        TrainingMeters.Epoch(result.Score);
         Epoch++;
-        (Step, _lossSum, _images, _seconds) = (0, 0, 0, 0);
+        (Step, _lossSum, _normSum, _normCount, _images, _seconds, _wait) = (0, 0, 0, 0, 0, 0, 0);
         return result;
     }
 
     /// <summary>Measures the model on the test images once more.</summary>
     public EvaluationResult Evaluate(CancellationToken cancellation) => Evaluator.Run(Model, _test.Epoch(0), cancellation);
 
-    public void Save(string path) => TrainingCheckpoint.Save(path, Model, _sgd,
-        new TrainingState(Epoch, Step, _lossSum, [.. _history.Select(WithoutTimes)], _settings, _data.Fingerprint));
+    /// <summary>The time in seconds that measuring on all test images will take, as far as a first batch tells.</summary>
+    public double TimeEvaluation(CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Evaluator.Run(Model, _test.Epoch(0).Take(1), cancellation);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds * _test.BatchesPerEpoch;
+    }
+
+    /// <summary>What a network makes of the test images.</summary>
+    public IReadOnlyList<TestGuess> Predict(Model model, CancellationToken cancellation) =>
+        TestGuess.Of(model, _test.Epoch(0), cancellation);
+
+    /// <summary>Saves the network that the best epoch is chosen by: with the averaged weights where there are any.</summary>
+    public void SaveNetwork(string path)
+    {
+        if (_recipe.Average is null)
+        {
+            Model.Save(path);
+            return;
+        }
+
+        _recipe.WithAverage(() =>
+        {
+            Model.Save(path);
+            return true;
+        });
+    }
+
+    public void Save(string path) => Compose().Save(path);
+
+    /// <summary>What <see cref="Save"/> writes.</summary>
+    public SafetensorsWriter Compose() => TrainingCheckpoint.Compose(Model, _recipe, new TrainingState(
+        Epoch, Step, _recipe.Optimizer.Steps, _lossSum, _normSum, _normCount, [.. _history.Select(WithoutTimes)], _settings,
+        _data.Fingerprint));
 
     /// <summary>Continues where <see cref="Save"/> stopped.</summary>
     public void Restore(string path)
     {
-        TrainingState state = TrainingCheckpoint.Restore(path, Model, _sgd, _settings, _data.Fingerprint);
+        TrainingState state = TrainingCheckpoint.Restore(path, Model, _recipe, _settings, _data.Fingerprint);
         bool exists = state.Epoch >= 0 && state.Epoch <= _settings.Epochs && state.Step >= 0 && state.Step <= StepsPerEpoch;
         if (!exists || state.History.Length != state.Epoch)
             throw new CheckpointException($"{path}: stands at epoch {state.Epoch}, step {state.Step}, which this run does not have");
-        (Epoch, Step, _lossSum, _images, _seconds) = (state.Epoch, state.Step, state.LossSum, 0, 0);
+        (Epoch, Step, _images, _seconds, _wait) = (state.Epoch, state.Step, 0, 0, 0);
+        (_lossSum, _normSum, _normCount) = (state.LossSum, state.NormSum, state.NormCount);
+        _pending = Array.Exists(_recipe.Trained, static parameter => parameter.Value.HasGradient)
+            ? Math.Max(0, Step - 1) / _settings.Accumulate
+            : -1;
         _history.Clear();
         _history.AddRange(state.History);
+        _recipe.Replay(_history);
     }
 
     /// <summary>Takes the times of the finished epochs from the table that the run wrote.</summary>
@@ -176,9 +266,24 @@ internal sealed class TrainingLoop : IDisposable
 
     public void Dispose()
     {
+        _recipe.Dispose();
         _train.Dispose();
         _test.Dispose();
     }
 
-    private static EpochResult WithoutTimes(EpochResult epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0 };
+    private static EpochResult WithoutTimes(EpochResult epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0, InputWait = 0 };
+
+    /// <summary>The step of the optimizer, in the run, that a batch of the epoch at work belongs to.</summary>
+    private int UpdateOf(int step) => (Epoch * UpdatesPerEpoch) + (step / _settings.Accumulate);
+
+    private void Update()
+    {
+        double norm = _recipe.Update((Epoch * UpdatesPerEpoch) + _pending);
+        if (!double.IsFinite(norm))
+            throw NonFiniteSearch.ExplainGradients(_recipe.Trained, Epoch + 1, Step);
+        _normSum += norm;
+        _normCount++;
+        _pending = -1;
+        TrainingMeters.Update(_recipe.Optimizer.LearningRate);
+    }
 }

@@ -14,14 +14,11 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
 
     public IProgress<TrainProgress>? Progress { get; init; }
 
-    /// <summary>Where the state goes, or null.</summary>
+    /// <summary>The files of the run, or null where only <see cref="LastFile"/> or nothing is kept.</summary>
+    public TrainingFiles? Files { get; init; }
+
+    /// <summary>Where the state goes where there are no other files, or null.</summary>
     public string? LastFile { get; init; }
-
-    /// <summary>Where the weights of the best epoch go, or null.</summary>
-    public string? BestFile { get; init; }
-
-    /// <summary>Where the table of epochs goes, or null.</summary>
-    public string? MetricsFile { get; init; }
 
     public TimeSpan SaveEvery { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -33,7 +30,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
             EpochResult? best = null;
             foreach (EpochResult epoch in loop.History)
             {
-                if (best is null || epoch.Top1 > best.Top1)
+                if (best is null || epoch.Score > best.Score)
                     best = epoch;
             }
 
@@ -44,13 +41,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     public void Run(CancellationToken cancellation)
     {
         _saved = Stopwatch.GetTimestamp();
-        if (MetricsFile is not null && loop.History.Count > 0)
-        {
-            loop.RestoreTimes(MetricsFile);
-            // A run that was killed between the table and its state has written a row too many.
-            WriteTable();
-        }
-
+        Files?.Begin(loop);
         try
         {
             while (!loop.IsFinished)
@@ -75,7 +66,8 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
             loop.Learn(batch);
             _trained += Stopwatch.GetElapsedTime(started).TotalSeconds;
             _stepsHere++;
-            if (LastFile is not null && Stopwatch.GetElapsedTime(_saved) >= SaveEvery)
+            Files?.Step(loop);
+            if (Stopwatch.GetElapsedTime(_saved) >= SaveEvery)
                 SaveLast();
             if (Progress is not null && Stopwatch.GetElapsedTime(_reported) >= ReportEvery)
                 Report(null);
@@ -86,20 +78,25 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     {
         EpochResult? before = Best;
         EpochResult result = loop.CloseEpoch(cancellation);
-        // The best weights come before the state: a run that is killed between the two repeats the end of its epoch and writes both.
-        if (BestFile is not null && (before is null || result.Top1 > before.Top1))
-            loop.Model.Save(BestFile);
-        // So does the table: the times in it are nowhere else.
-        WriteTable();
-        SaveLast();
+        if (Files is not null)
+        {
+            Files.Finish(loop, result, before is null || result.Score > before.Score);
+            _saved = Stopwatch.GetTimestamp();
+        }
+        else
+        {
+            SaveLast();
+        }
+
         Report(result);
     }
 
     private void SaveLast()
     {
-        if (LastFile is null)
-            return;
-        loop.Save(LastFile);
+        if (Files is not null)
+            Files.SaveLast(loop);
+        else if (LastFile is not null)
+            loop.Save(LastFile);
         _saved = Stopwatch.GetTimestamp();
     }
 
@@ -110,16 +107,16 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         _reported = Stopwatch.GetTimestamp();
         int left = loop.TotalSteps - (loop.Epoch * loop.StepsPerEpoch) - loop.Step;
         TimeSpan? remaining = _stepsHere == 0 ? null : TimeSpan.FromSeconds(left * _trained / _stepsHere);
-        Progress.Report(finished is null
+        TrainProgress progress = finished is null
             ? new TrainProgress(loop.Epoch + 1, settings.Epochs, loop.Step, loop.StepsPerEpoch, loop.MeanLoss, loop.LearningRate,
                 loop.ImagesPerSecond, remaining, null)
             : new TrainProgress(loop.Epoch, settings.Epochs, loop.StepsPerEpoch, loop.StepsPerEpoch, finished.Loss, finished.LearningRate,
-                finished.ImagesPerSecond, remaining, finished));
-    }
-
-    private void WriteTable()
-    {
-        if (MetricsFile is not null)
-            EpochTable.Write(MetricsFile, loop.History);
+                finished.ImagesPerSecond, remaining, finished);
+        Progress.Report(progress with
+        {
+            LastLoss = finished?.Loss ?? loop.LastLoss,
+            InputWait = loop.InputWait,
+            Top1 = loop.History.Count == 0 ? null : loop.History[^1].Score,
+        });
     }
 }

@@ -33,6 +33,8 @@ internal static class TrainingSetup
         int classes = settings.Classes ?? data.ClassNames.Count;
         weights = null;
         Model model = settings.Weights is null ? Create(settings, classes) : StartingWeights.Create(settings, classes, out weights);
+        if (settings.ZeroInit)
+            ResidualRecipe.ZeroLastNorms(model);
         Fit(model, data);
         return model;
     }

@@ -6,7 +6,7 @@ public sealed class GradCheckTests
     private static readonly GradCase[] All =
     [
         .. PointwiseCases.All, .. ReductionCases.All, .. ShapeCases.All, .. PoolCases.All, .. NormCases.All, .. ConvolutionCases.All,
-        .. AttentionCases.All, .. MatrixCases.All, .. SamplingCases.All,
+        .. AttentionCases.All, .. MatrixCases.All, .. SamplingCases.All, .. LossCases.All,
     ];
 
     public static TheoryData<string, int, int> Rows => new(

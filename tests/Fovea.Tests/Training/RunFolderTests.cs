@@ -13,7 +13,7 @@ public sealed class RunFolderTests
         string path = folder.File("run");
         if (exists)
             Directory.CreateDirectory(path);
-        RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = path });
+        using RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = path });
         Assert.False(run.IsResumed);
         Assert.Equal("settings", File.ReadAllText(run.File("args.json")));
     }
@@ -47,9 +47,10 @@ public sealed class RunFolderTests
         File.WriteAllText(folder.File("args.json"), "settings");
         File.WriteAllText(folder.File(".fovea-12-1.tmp"), "half a checkpoint");
 
-        RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Resume = true });
+        using RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Resume = true });
 
         Assert.True(run.IsResumed);
+        run.Dispose();
         Assert.Equal([run.File("args.json")], Directory.GetFiles(folder.Path));
     }
 
@@ -60,9 +61,10 @@ public sealed class RunFolderTests
         foreach (string name in (string[])["args.json", "last.safetensors", "results.json", "letter.txt"])
             File.WriteAllText(folder.File(name), "old");
 
-        RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Overwrite = true });
+        using RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Overwrite = true });
 
         Assert.False(run.IsResumed);
+        run.Dispose();
         Assert.Equal(["args.json", "letter.txt"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -91,10 +93,45 @@ public sealed class RunFolderTests
         RunFolder used = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.File("used") });
         File.WriteAllText(used.File("last.safetensors"), "");
 
-        unused.DiscardIfUnused();
-        used.DiscardIfUnused();
+        unused.Dispose();
+        used.Dispose();
 
         Assert.False(Directory.Exists(unused.Path));
         Assert.True(Directory.Exists(used.Path));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_second_writer_is_refused_with_the_name_of_the_first(bool resume, bool overwrite)
+    {
+        using TemporaryFolder folder = new();
+        RunOptions options = new() { Folder = folder.File("run"), Resume = resume, Overwrite = overwrite };
+        using (RunFolder first = RunFolder.Open(Kind, "settings", options))
+        {
+            SettingException error = Assert.Throws<SettingException>(() => RunFolder.Open(Kind, "settings", options));
+            Assert.Equal("out", error.Argument);
+            Assert.Contains($"is being written by process {Environment.ProcessId} on", error.Message, StringComparison.Ordinal);
+            Assert.True(File.Exists(first.File("args.json")));
+        }
+
+        RunFolder.Open(Kind, "settings", options with { Overwrite = true }).Dispose();
+    }
+
+    [Fact]
+    public void The_lock_of_a_dead_process_is_taken_over()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("args.json"), "settings");
+        File.WriteAllText(folder.File(".fovea-lock"), "");
+        File.WriteAllText(folder.File(".fovea-owner"), "process 1 on elsewhere");
+
+        RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Resume = true });
+
+        Assert.True(run.IsResumed);
+        Assert.Contains($"process {Environment.ProcessId} on", File.ReadAllText(folder.File(".fovea-owner")), StringComparison.Ordinal);
+        run.Dispose();
+        Assert.Equal([run.File("args.json")], Directory.GetFiles(folder.Path));
     }
 }

@@ -12,7 +12,7 @@ public sealed class TrainerTests
         TrainResult result = trainer.Run(new RunOptions { Folder = path });
 
         Assert.Equal(
-            ["args.json", "best.safetensors", "last.safetensors", "metrics.csv", "results.json"],
+            ["args.json", "best.safetensors", "events", "last.safetensors", "metrics.csv", "report.html", "results.json"],
             Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(TinyRun.Settings, TrainSettings.FromJson(File.ReadAllText(Path.Combine(path, "args.json"))));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(path, "metrics.csv")).Length);

@@ -9,5 +9,14 @@ internal readonly ref struct ChannelFloats(int count) : IDisposable
 
     public Span<float> Span => _array.AsSpan(0, count);
 
+    /// <summary>The sum or the mean of the floats, taken in doubles one after the other.</summary>
+    public float Reduce(LossReduction reduction)
+    {
+        double total = 0;
+        foreach (float value in Span)
+            total += value;
+        return (float)(reduction == LossReduction.Mean ? total / Span.Length : total);
+    }
+
     public void Dispose() => ArrayPool<float>.Shared.Return(_array);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using static Fovea.ReportFormat;
 
 namespace Fovea;
@@ -9,51 +8,39 @@ internal static class ReportPage
     public static string Render(ReportData data)
     {
         ArgumentOutOfRangeException.ThrowIfZero(data.Rows.Count, nameof(data));
-        StringBuilder page = new();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append($"<title>{Html(data.Title)}</title>\n<style>\n{ReportStyle.Sheet}\n</style>\n</head>\n<body>\n<main>\n")
-            .Append($"<h1>{Html(data.Title)}</h1>\n<p class=\"summary\">{Html(ReportSummary.Of(data))}</p>\n");
+        HtmlPage page = new(data.Title, ReportSummary.Of(data));
         Conditions(page, data);
-        page.Append("<h2>Results</h2>\n<div class=\"results\">\n").Append(ReportResults.Render(data)).Append("\n</div>\n");
+        page.Add("<h2>Results</h2>\n<div class=\"results\">\n").Add(ReportResults.Render(data)).Add("\n</div>\n");
         Charts(page, data);
         if (data.Images.Count > 0)
-            page.Append(ReportGrid.Render(data));
+            page.Add(ReportGrid.Render(data));
         Footer(page, data);
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        return page.Finish();
     }
 
-    private static void Conditions(StringBuilder page, ReportData data)
+    private static void Conditions(HtmlPage page, ReportData data)
     {
-        page.Append("<dl>\n");
-        Item("model", data.Model);
-        Item("data", data.Data);
-        Item("image size", data.ImageSize);
+        List<(string Name, string Value)> items = [("model", data.Model), ("data", data.Data), ("image size", data.ImageSize)];
         if (data.Epochs > 0)
         {
-            Item("epochs", Count(data.Epochs));
-            Item("seeds", Count(data.Seeds));
-            Item("training image passes a run", Count(data.ImagePasses));
-            Item("test images", Count(data.TestImages));
+            items.Add(("epochs", Count(data.Epochs)));
+            items.Add(("seeds", Count(data.Seeds)));
+            items.Add(("training image passes a run", Count(data.ImagePasses)));
+            items.Add(("test images", Count(data.TestImages)));
         }
 
-        Item("threads", Count(data.Threads));
-        Item("instruction set", data.Isa);
-        Item("date", data.Date);
-        page.Append("</dl>\n");
-
-        void Item(string name, string value) => page.Append($"<div><dt>{Html(name)}</dt><dd>{Html(value)}</dd></div>\n");
+        page.Conditions([.. items, ("threads", Count(data.Threads)), ("instruction set", data.Isa), ("date", data.Date)]);
     }
 
-    private static void Charts(StringBuilder page, ReportData data)
+    private static void Charts(HtmlPage page, ReportData data)
     {
         if (data.Curves.Count > 0)
         {
             string spread = data.Seeds > 1
                 ? $"Lines are means over {data.Seeds} seeds; bands reach from the lowest to the highest seed."
                 : "One seed: lines of another seed may cross differently.";
-            page.Append("<h2>Learning curves</h2>\n");
-            Figure(page, CurveChart.Render(data.Curves), spread + " The axis is cut: the first epochs may lie below the chart.");
+            page.Add("<h2>Learning curves</h2>\n");
+            page.Figure(CurveChart.Render(data.Curves), spread + " The axis is cut: the first epochs may lie below the chart.");
         }
 
         List<(string, double, Estimate)> madds = [], latency = [];
@@ -69,24 +56,21 @@ internal static class ReportPage
         if (madds.Count == 0)
             return;
         string bars = data.Seeds > 1 ? "Bars are 95 % intervals over seeds." : "One seed: no intervals over seeds.";
-        page.Append("<h2>Accuracy against cost</h2>\n<div class=\"charts\">\n");
+        page.Add("<h2>Accuracy against cost</h2>\n<div class=\"charts\">\n");
         string counted = $"Multiply-adds of convolutions and linear layers. {bars}";
-        Figure(page, ScatterChart.Render("madds", "million MAdds an image", madds), counted);
+        page.Figure(ScatterChart.Render("madds", "million MAdds an image", madds), counted);
         if (latency.Count > 0)
         {
             string caption = $"Median time of one image at batch 1; threads: {data.Threads}; {data.Isa}. {bars}";
-            Figure(page, ScatterChart.Render("latency", "median latency (ms)", latency), caption);
+            page.Figure(ScatterChart.Render("latency", "median latency (ms)", latency), caption);
         }
 
-        page.Append("</div>\n");
+        page.Add("</div>\n");
     }
 
-    private static void Figure(StringBuilder page, string svg, string caption) =>
-        page.Append($"<figure><div class=\"panel\">{svg}</div><figcaption>{Html(caption)}</figcaption></figure>\n");
-
-    private static void Footer(StringBuilder page, ReportData data)
+    private static void Footer(HtmlPage page, ReportData data)
     {
-        page.Append("<footer>\n<ol>\n");
+        page.Add("<footer>\n<ol>\n");
         if (data.Rows.Any(static row => row.Top1 is not null))
         {
             Note(data.Seeds > 1
@@ -107,11 +91,11 @@ internal static class ReportPage
 
         Note("MAdds are multiply-adds of convolutions and linear layers for one image; one multiply-add counts 1. "
             + "Added parameters are those beyond the same network without attention.");
-        page.Append("</ol>\n");
+        page.Add("</ol>\n");
         if (data.Command is { } command)
-            page.Append($"<p>To repeat: <code>{Html(command)}</code></p>\n");
-        page.Append($"<p>Fovea {Html(data.Version)}</p>\n</footer>\n");
+            page.Add($"<p>To repeat: <code>{Html(command)}</code></p>\n");
+        page.Add($"<p>Fovea {Html(data.Version)}</p>\n</footer>\n");
 
-        void Note(string text) => page.Append($"<li>{Html(text)}</li>\n");
+        void Note(string text) => page.Add($"<li>{Html(text)}</li>\n");
     }
 }

@@ -3,7 +3,7 @@ namespace Fovea;
 /// <summary>The basic residual block: two 3×3 convolutions, [N, C, H, W] → [N, planes, H/stride, W/stride].</summary>
 /// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand on the input,
 /// in place of the second 3×3, before the addition and after the block.</remarks>
-internal sealed class BasicBlock : Module
+internal sealed class BasicBlock : Module, IResidualBlock
 {
     public static readonly IReadOnlyList<Position> Positions =
         [Position.Input, Position.ReplaceConv, Position.BeforeAdd, Position.AfterBlock];
@@ -17,6 +17,7 @@ internal sealed class BasicBlock : Module
     private readonly AttentionSlot _replaceConv;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
+    private StochasticDepth? _drop;
 
     public BasicBlock(
         int inputs, int planes, int stride, int stage, int block, AttentionPlan plan, ShortcutKind shortcut = ShortcutKind.Convolution)
@@ -45,6 +46,9 @@ internal sealed class BasicBlock : Module
         Alias("se_module", "se");
     }
 
+    /// <inheritdoc/>
+    public BatchNorm2d? LastNorm => _bn2;
+
     /// <summary>A convolution of a residual network: no bias, Kaiming normal over the outputs.</summary>
     public static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int groups = 1) => new(
         inputs, outputs, kernel, stride, groups: groups, bias: false,
@@ -55,10 +59,17 @@ internal sealed class BasicBlock : Module
         new(Convolution(inputs, outputs, kernel, stride), new BatchNorm2d(outputs));
 
     /// <inheritdoc/>
+    public void SetDropPath(float probability)
+    {
+        _drop ??= Child("drop_path", new StochasticDepth(probability));
+        _drop.Probability = probability;
+    }
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
         x = _input.Apply(x);
         Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
-        return _afterBlock.Apply(_beforeAdd.Apply(y).AddRelu(x.ApplyIfAny(_downsample)));
+        return _afterBlock.Apply(_beforeAdd.Apply(y).ApplyIfAny(_drop).AddRelu(x.ApplyIfAny(_downsample)));
     }
 }

@@ -4,7 +4,7 @@ namespace Fovea;
 /// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, with torchvision's keys. Attention may stand on the
 /// input, in place of the 3×3, after it, before the addition, there in place of the block's own squeeze-and-excitation, and after the
 /// block.</remarks>
-internal sealed class BottleneckBlock : Module
+internal sealed class BottleneckBlock : Module, IResidualBlock
 {
     public const int Expansion = 4;
 
@@ -25,6 +25,7 @@ internal sealed class BottleneckBlock : Module
     private readonly AttentionSlot? _replaceSqueeze;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
+    private StochasticDepth? _drop;
 
     public BottleneckBlock(BottleneckShape shape, int stage, int block, AttentionPlan plan)
     {
@@ -68,6 +69,16 @@ internal sealed class BottleneckBlock : Module
     }
 
     /// <inheritdoc/>
+    public BatchNorm2d? LastNorm => _bn3;
+
+    /// <inheritdoc/>
+    public void SetDropPath(float probability)
+    {
+        _drop ??= Child("drop_path", new StochasticDepth(probability));
+        _drop.Probability = probability;
+    }
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
         x = _input.Apply(x);
@@ -75,7 +86,7 @@ internal sealed class BottleneckBlock : Module
         y = (_replaceConv?.Apply(y) ?? y).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
         y = _beforeAdd.Apply((_replaceSqueeze?.Apply(y) ?? y).ApplyIfAny(_squeeze));
-        return _afterBlock.Apply(y.AddRelu(x.ApplyIfAny(_downsample)));
+        return _afterBlock.Apply(y.ApplyIfAny(_drop).AddRelu(x.ApplyIfAny(_downsample)));
     }
 
     private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) =>

@@ -4,7 +4,7 @@ namespace Fovea;
 /// added.</summary>
 /// <remarks>[N, C, H, W] → [N, C, H, W]. Szegedy, Ioffe, Vanhoucke, Alemi, AAAI 2017, arXiv:1602.07261. Attention stands on the residual
 /// branch before it is scaled, on the input or after the block.</remarks>
-internal sealed class InceptionResidual : Module
+internal sealed class InceptionResidual : Module, IResidualBlock
 {
     public static readonly IReadOnlyList<Position> Positions = [Position.Input, Position.BeforeAdd, Position.AfterBlock];
 
@@ -15,6 +15,7 @@ internal sealed class InceptionResidual : Module
     private readonly AttentionSlot _afterBlock;
     private readonly float _scale;
     private readonly bool _activates;
+    private StochasticDepth? _drop;
 
     public InceptionResidual(
         int channels, InceptionUnitShape[][] branches, float scale, bool activates, int stage, int block, AttentionPlan plan)
@@ -29,11 +30,21 @@ internal sealed class InceptionResidual : Module
         _afterBlock = Slot(plan, new Site(Position.AfterBlock, channels, stage, block), "_after");
     }
 
+    /// <summary>None: the branch ends with a convolution.</summary>
+    public BatchNorm2d? LastNorm => null;
+
+    /// <inheritdoc/>
+    public void SetDropPath(float probability)
+    {
+        _drop ??= Child("drop_path", new StochasticDepth(probability));
+        _drop.Probability = probability;
+    }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
         x = _input.Apply(x);
-        Tensor y = _beforeAdd.Apply(x.Apply(_branches).Apply(_convolution));
+        Tensor y = _beforeAdd.Apply(x.Apply(_branches).Apply(_convolution)).ApplyIfAny(_drop);
         Tensor residual = _scale == 1f ? y : y * _scale;
         return _afterBlock.Apply(_activates ? residual.AddRelu(x) : residual + x);
     }

@@ -4,7 +4,7 @@ namespace Fovea;
 /// <remarks>Sandler, Howard, Zhu, Zhmoginov, Chen, CVPR 2018, arXiv:1801.04381, with torchvision's keys; attention has its own name beside
 /// <c>conv</c>. It may stand on the input, after the expansion, after the depthwise convolution, after the projection and after
 /// the block.</remarks>
-internal sealed class InvertedResidual : Module
+internal sealed class InvertedResidual : Module, IResidualBlock
 {
     public static readonly IReadOnlyList<Position> Positions =
         [Position.Input, Position.AfterExpand, Position.AfterDw, Position.AfterProject, Position.AfterBlock];
@@ -19,6 +19,7 @@ internal sealed class InvertedResidual : Module
     private readonly AttentionSlot _afterProject;
     private readonly AttentionSlot _afterBlock;
     private readonly bool _isResidual;
+    private StochasticDepth? _drop;
 
     public InvertedResidual(int inputs, int outputs, int stride, int expansion, int stage, int block, AttentionPlan plan)
     {
@@ -38,9 +39,21 @@ internal sealed class InvertedResidual : Module
         _afterBlock = Slot(plan, new Site(Position.AfterBlock, outputs, stage, block), "_after");
     }
 
+    /// <inheritdoc/>
+    public BatchNorm2d? LastNorm => _isResidual ? _norm : null;
+
     /// <summary>Convolution, norm and ReLU6, under the keys <c>0</c> and <c>1</c>.</summary>
     public static Sequential ConvolutionNorm(int inputs, int outputs, int kernel, int stride, int groups) =>
         new(Convolution(inputs, outputs, kernel, stride, groups), new BatchNorm2d(outputs, Activation.Relu6));
+
+    /// <inheritdoc/>
+    public void SetDropPath(float probability)
+    {
+        if (!_isResidual)
+            return;
+        _drop ??= Child("drop_path", new StochasticDepth(probability));
+        _drop.Probability = probability;
+    }
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
@@ -49,7 +62,7 @@ internal sealed class InvertedResidual : Module
         Tensor y = _expand is null ? x : _afterExpand.Apply(x.Apply(_expand));
         y = _afterDepthwise.Apply(y.Apply(_depthwise));
         y = _afterProject.Apply(y.Apply(_project).Apply(_norm));
-        return _afterBlock.Apply(_isResidual ? y + x : y);
+        return _afterBlock.Apply(_isResidual ? y.ApplyIfAny(_drop) + x : y);
     }
 
     private static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int groups) => new(

@@ -5,7 +5,7 @@ namespace Fovea;
 /// <summary>EfficientNet's block: 1×1 expansion, depthwise convolution, squeeze-and-excitation, linear 1×1 projection.</summary>
 /// <remarks>Tan, Le, ICML 2019, arXiv:1905.11946, with torchvision's keys. The squeeze is a quarter of the block's input channels.
 /// Attention stands in place of it, before it, after expansion or projection, on the input or after the block.</remarks>
-internal sealed class MobileBlock : Module
+internal sealed class MobileBlock : Module, IResidualBlock
 {
     public static readonly IReadOnlyList<Position> Positions =
     [
@@ -46,6 +46,12 @@ internal sealed class MobileBlock : Module
             _drop = Child("stochastic_depth", new StochasticDepth(shape.DropProbability));
         _afterBlock = Slot(plan, new Site(Position.AfterBlock, outputs, stage, block), "_after");
     }
+
+    /// <inheritdoc/>
+    public BatchNorm2d? LastNorm => _drop is null ? null : (BatchNorm2d)_project.Items[1];
+
+    /// <inheritdoc/>
+    public void SetDropPath(float probability) => _drop?.Probability = probability;
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)

@@ -5,7 +5,7 @@ namespace Fovea;
 /// <summary>The sandglass block of MobileNeXt: depthwise 3×3 on the wide map, 1×1 reduction, 1×1 expansion, depthwise 3×3.</summary>
 /// <remarks>[N, C, H, W] → [N, outputs, H/stride, W/stride]. Zhou, Hou, Chen, Feng, Yan, ECCV 2020, arXiv:2007.02269, with the
 /// keys of the authors' code. The reduction and the last depthwise convolution are linear.</remarks>
-internal sealed class Sandglass : Module
+internal sealed class Sandglass : Module, IResidualBlock
 {
     public static readonly IReadOnlyList<Position> Positions =
         [Position.Input, Position.AfterDw, Position.AfterExpand, Position.BeforeAdd, Position.AfterBlock];
@@ -19,6 +19,7 @@ internal sealed class Sandglass : Module
     private readonly AttentionSlot _afterExpand;
     private readonly AttentionSlot _beforeAdd;
     private readonly AttentionSlot _afterBlock;
+    private StochasticDepth? _drop;
 
     public Sandglass(SandglassShape shape, int stage, int block, AttentionPlan plan)
     {
@@ -47,6 +48,18 @@ internal sealed class Sandglass : Module
         _afterBlock = Slot(plan, new Site(Position.AfterBlock, outputs, stage, block), "_after");
     }
 
+    /// <summary>That of the last depthwise convolution. Without one the branch ends in ReLU6, which would pass no gradient at 0.</summary>
+    public BatchNorm2d? LastNorm => _isResidual && _last.Length > 0 ? (BatchNorm2d)_last[^1] : null;
+
+    /// <inheritdoc/>
+    public void SetDropPath(float probability)
+    {
+        if (!_isResidual)
+            return;
+        _drop ??= Child("drop_path", new StochasticDepth(probability));
+        _drop.Probability = probability;
+    }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
@@ -54,7 +67,7 @@ internal sealed class Sandglass : Module
         Tensor y = Run(_first, x);
         y = _afterExpand.Apply(Run(_middle, _afterDepthwise?.Apply(y) ?? y));
         y = _beforeAdd.Apply(Run(_last, y));
-        return _afterBlock.Apply(_isResidual ? y + x : y);
+        return _afterBlock.Apply(_isResidual ? y.ApplyIfAny(_drop) + x : y);
     }
 
     private static Tensor Run(Module[] layers, Tensor x)

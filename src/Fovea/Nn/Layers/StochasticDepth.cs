@@ -6,14 +6,20 @@ namespace Fovea;
 /// EfficientNet does.</remarks>
 internal sealed class StochasticDepth : Module, IReseeded
 {
-    private readonly float _probability;
     private ulong _seed;
 
-    public StochasticDepth(float probability)
+    public StochasticDepth(float probability) => Probability = probability;
+
+    /// <summary>The probability, in [0, 1).</summary>
+    public float Probability
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(probability);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(probability, 1f);
-        _probability = probability;
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, 1f);
+            field = value;
+        }
     }
 
     /// <inheritdoc/>
@@ -22,12 +28,12 @@ internal sealed class StochasticDepth : Module, IReseeded
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        if (!IsTraining || _probability == 0f)
+        if (!IsTraining || Probability == 0f)
             return x;
         RandomStream stream = new(++_seed);
-        Tensor kept = Tensor.Filled(new Shape(x.Shape.N, 1, 1, 1), 1f / (1f - _probability));
+        Tensor kept = Tensor.Filled(new Shape(x.Shape.N, 1, 1, 1), 1f / (1f - Probability));
         foreach (ref float value in kept.MutableSpan)
-            value = stream.NextSingle() < _probability ? 0f : value;
+            value = stream.NextSingle() < Probability ? 0f : value;
         return x.Gate(kept);
     }
 }

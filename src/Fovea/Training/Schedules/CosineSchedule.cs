@@ -22,15 +22,13 @@ public sealed class CosineSchedule : LearningRateSchedule
     public CosineSchedule(
         double baseRate, int totalSteps, int warmupSteps = 0, double warmupStartFactor = DefaultStartFactor, double minimumRate = 0)
     {
-        if (!(baseRate > 0 && double.IsFinite(baseRate)))
-            throw new ArgumentOutOfRangeException(nameof(baseRate), baseRate, "the base rate must be above 0");
+        RequireRate(baseRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(warmupSteps);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(warmupSteps, totalSteps);
         if (!(warmupStartFactor is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(warmupStartFactor), warmupStartFactor, "the start factor must be from 0 to 1");
-        if (!(minimumRate >= 0 && minimumRate <= baseRate))
-            throw new ArgumentOutOfRangeException(nameof(minimumRate), minimumRate, $"the least rate must be from 0 to {baseRate}");
+        RequireMinimum(minimumRate, baseRate);
         BaseRate = baseRate;
         TotalSteps = totalSteps;
         WarmupSteps = warmupSteps;

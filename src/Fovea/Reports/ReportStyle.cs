@@ -56,6 +56,16 @@ internal static class ReportStyle
         .dot { stroke: var(--panel); stroke-width: 1.5; } .dot.dashed { stroke: var(--text); }
         .cams td, .cams tbody th { min-width: 126px; width: 1%; }
         .cams img { display: block; width: 112px; height: 112px; object-fit: contain; image-rendering: auto; border-radius: 6px; }
+        .confusion table { width: auto; } .confusion td { text-align: right; padding: 6px 9px; }
+        .confusion td, .confusion thead th { min-width: 2.6em; } .confusion thead th { font-weight: normal; }
+        .confusion .cell { display: block; margin: -3px -5px; padding: 3px 5px; border-radius: 4px; }
+        .confusion .hit { background: color-mix(in srgb, var(--good) calc(var(--share) * 70%), transparent); }
+        .confusion .miss { background: color-mix(in srgb, var(--bad) calc(var(--share) * 90%), transparent); }
+        .mistakes { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); }
+        .mistakes figure { margin: 0; } .mistakes figcaption { font-size: 0.82rem; overflow-wrap: anywhere; }
+        .mistakes img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; background: var(--grid); }
+        .mistakes .small { image-rendering: pixelated; }
+        .gap { fill: var(--bad); opacity: 0.25; } .column { fill: var(--c1); opacity: 0.85; }
         .right { color: var(--good); } .wrong { color: var(--bad); }
         footer { margin-top: 44px; padding-top: 16px; border-top: 1px solid var(--edge); font-size: 0.88rem; color: var(--soft); }
         footer li { margin-bottom: 6px; max-width: 84ch; } footer ol { padding-left: 1.3em; }

@@ -63,7 +63,10 @@ internal sealed class SvgChart(int width)
         Add($"<text class=\"tick middle\" transform=\"translate(14 {At((Top + Bottom) / 2)}) rotate(-90)\">{Html(up.Title)}</text>");
     }
 
-    public void Legend(IReadOnlyList<string> names)
+    /// <summary>Names below the chart, each with its line.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="first">The colour of the first.</param>
+    public void Legend(IReadOnlyList<string> names, int first = 0)
     {
         double x = Left, y = _height + 8;
         for (int i = 0; i < names.Count; i++)
@@ -71,7 +74,7 @@ internal sealed class SvgChart(int width)
             double wide = 34 + TextWidth(names[i]);
             if (x > Left && x + wide > Right)
                 (x, y) = (Left, y + LegendLine);
-            Line($"line {ColorClass(i)}", x, y - 4, x + 20, y - 4);
+            Line($"line {ColorClass(first + i)}", x, y - 4, x + 20, y - 4);
             Text("label", x + 26, y, names[i]);
             x += wide + 12;
         }

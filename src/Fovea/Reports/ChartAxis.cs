@@ -69,7 +69,8 @@ internal sealed class ChartAxis
     public string Label(double tick)
     {
         int decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(Step) + 1e-9), 0, 6);
-        return ReportFormat.Number(tick, "#,0." + new string('0', decimals));
+        // A multiple of the step can be a negative zero.
+        return ReportFormat.Number(Math.Abs(tick) < Step / 2 ? 0 : tick, "#,0." + new string('0', decimals));
     }
 
     private static double RoundStep(double rough)

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+namespace Fovea.Tests.Training;
+
+public sealed partial class RunReportTests
+{
+    [Fact]
+    public void A_run_leaves_a_page_that_loads_nothing_and_shows_what_it_gets_wrong()
+    {
+        using TemporaryFolder folder = new();
+        Trainer trainer = new(TinyRun.Settings with { Ema = 0.5 });
+        TrainResult result = trainer.Run(new RunOptions { Folder = folder.File("run") });
+        string page = File.ReadAllText(folder.File("run/report.html"));
+
+        Assert.DoesNotMatch(Outside(), page);
+        foreach (string heading in (string[])["Learning curves", "Confusions", "Classes", "Calibration", "Worst mistakes"])
+            Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
+        int wrong = (int)Math.Round((1 - result.Best.Score) * trainer.Data.Test.Count);
+        Assert.Equal(Math.Min(24, wrong), Pictures().Count(page));
+        Assert.All(trainer.Data.ClassNames, name => Assert.Contains($"<th scope=\"row\">{name}</th>", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_of_classes_are_text_and_no_html()
+    {
+        ConfusionMatrix guesses = Counts(2, (0, 1), (1, 1));
+        string[] classes = ["<script>", "a & b"];
+        string html = ConfusionTable.Render(guesses, classes) + ClassTable.Render(guesses, classes);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("a &amp; b", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_many_classes_the_pairs_that_are_mixed_up_most_are_listed()
+    {
+        string[] classes = [.. Enumerable.Range(0, 40).Select(static i => $"class {i}")];
+        ConfusionMatrix guesses = Counts(40, (3, 7), (3, 7), (4, 9), (5, 5));
+        string html = ConfusionTable.Render(guesses, classes);
+        Assert.True(
+            html.IndexOf("class 7", StringComparison.Ordinal) < html.IndexOf("class 9", StringComparison.Ordinal), "the order is wrong");
+        Assert.DoesNotContain("class 5", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_expected_calibration_error_weighs_the_gaps_of_the_bins()
+    {
+        // Bin (14/15, 1]: 0.95 and 1 sure, half right; bin (7/15, 8/15]: 0.5 sure, right.
+        TestGuess[] guesses = [new(0, 0, 0, 0.95, 0.95), new(1, 0, 1, 1, 0), new(2, 0, 0, 0.5, 0.5)];
+        Assert.Equal(((0.95 + 1 - 1) + (1 - 0.5)) / 3, ReliabilityChart.ExpectedError(guesses), 1e-12);
+    }
+
+    private static ConfusionMatrix Counts(int classes, params ReadOnlySpan<(int Truth, int Guess)> pairs)
+    {
+        ConfusionMatrix counts = new(classes);
+        foreach ((int truth, int guess) in pairs)
+            counts.Add(truth, guess);
+        return counts;
+    }
+
+    [GeneratedRegex("(?:src|href)=\"(?!data:)|<script|@import|url\\(")]
+    private static partial Regex Outside();
+
+    [GeneratedRegex("<img[^>]*src=\"data:image/png")]
+    private static partial Regex Pictures();
+}

@@ -1,7 +1,7 @@
 """Times decoding of image files to RGB in Fovea and in Pillow, by turns, and prints a table in Markdown.
 
 Usage: bench/peers/decode.sh [--rounds 5] [--seconds 0.03] FOLDER-OR-FILE...
-Both sides decode from memory and have one core. They take turns with every file, because a shared machine's speed changes within a second; a
+Both sides decode from memory, on one core. They take turns with every file, because a shared machine's speed changes within a second; a
 file's number is the fastest call of all rounds. The table has the sums by kind of file, and how often Pillow's speed Fovea's is.
 """
 import argparse
@@ -49,10 +49,11 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.03)
     options = parser.parse_args()
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     files = [file for path in options.paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
     files = {file: file.read_bytes() for file in files if file.suffix.lower() in (".jpeg", ".jpg", ".png", ".bmp", ".ppm")}
-    fovea = subprocess.Popen(["dotnet", options.program, "decode"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    fovea = subprocess.Popen(
+        ["dotnet", options.program, "decode"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"DOTNET_gcConcurrent": "0"})
 
     def ask(file, seconds):
         fovea.stdin.write(f"{seconds} {file}\n")
@@ -60,10 +61,12 @@ def main():
         size, milliseconds = fovea.stdout.readline().split()
         return [int(side) for side in size.split("x")], float(milliseconds)
 
-    # The .NET compiler replaces its first code while it runs, here on the one core.
+    # The .NET compiler replaces its first code while it runs, on a thread of its own; from here on there is one core.
     for _ in range(3):
         for file in files:
             ask(file, 0.1)
+    for process in (0, fovea.pid):
+        os.sched_setaffinity(process, {max(os.sched_getaffinity(process))})
     own, theirs, pixels = {}, {}, {}
     for _ in range(options.rounds):
         for file, data in files.items():

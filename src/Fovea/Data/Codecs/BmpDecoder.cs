@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Fovea.Kernels;
 
 namespace Fovea;
 
@@ -28,7 +29,7 @@ internal sealed class BmpDecoder : IImageDecoder
         if (pixels.Length < expected)
             throw new ImageFormatException(
                 $"{name}: bmp: the pixels are cut off: {pixels.Length} bytes of {expected} from byte {header.Pixels} on");
-        Image image = new(header.Width, header.Height);
+        Image image = Image.Uninitialized(header.Width, header.Height);
         for (int y = 0; y < header.Height; y++)
         {
             ReadOnlySpan<byte> source = pixels.Slice((int)(y * header.Stride), (int)header.Stride);
@@ -36,7 +37,7 @@ internal sealed class BmpDecoder : IImageDecoder
             if (header.Depth <= 8)
                 Indexed(header, data, source, header.Depth, target, y, name);
             else if (header.Depth == 24)
-                Reversed(source, target);
+                ColorRows.Reverse(source[..target.Length], target);
             else
                 Masked(header, source, target);
         }
@@ -57,14 +58,9 @@ internal sealed class BmpDecoder : IImageDecoder
             int color = (source[x * depth >> 3] >> (8 - depth - (x * depth & 7))) & ((1 << depth) - 1);
             if (color >= header.Colors)
                 throw new ImageFormatException($"{name}: bmp: row {y} uses colour {color} of a palette of {header.Colors}");
-            Reversed(palette.Slice(color * header.PaletteEntry, 3), target.Slice(3 * x, 3));
+            ReadOnlySpan<byte> entry = palette.Slice(color * header.PaletteEntry, 3);
+            (target[3 * x], target[(3 * x) + 1], target[(3 * x) + 2]) = (entry[2], entry[1], entry[0]);
         }
-    }
-
-    /// <summary>Blue, green, red to red, green, blue.</summary>
-    private static void Reversed(ReadOnlySpan<byte> source, Span<byte> target)
-    {
-        for (int i = 0; i < target.Length; i += 3) (target[i], target[i + 1], target[i + 2]) = (source[i + 2], source[i + 1], source[i]);
     }
 
     private static void Masked(BmpHeader header, ReadOnlySpan<byte> source, Span<byte> target)

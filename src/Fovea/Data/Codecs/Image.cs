@@ -73,6 +73,10 @@ public sealed class Image
     /// The sides change places for 5 to 8.</summary>
     public Image Upright() => Orientation == 1 ? this : ImageTurning.Run(this);
 
+    /// <summary>An image whose samples are anything, for those who write all of them.</summary>
+    internal static Image Uninitialized(int width, int height, int orientation = 1) =>
+        new(width, height, GC.AllocateUninitializedArray<byte>(Length(width, height))) { Orientation = orientation };
+
     internal static Image Load(string path, string name)
     {
         byte[] data;

@@ -31,7 +31,7 @@ internal sealed class PnmDecoder : IImageDecoder
         if (samples.Length < expected)
             throw new ImageFormatException($"{name}: pnm: the pixels are cut off: {samples.Length} bytes of {expected}");
 
-        Image image = new(width, height);
+        Image image = Image.Uninitialized(width, height);
         if (isText)
             ReadText(image, text, channels, isBitmap, maximum);
         else if (isBitmap)

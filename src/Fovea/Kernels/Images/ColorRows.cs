@@ -38,6 +38,25 @@ internal static class ColorRows
         }
     }
 
+    /// <summary>The three samples of each pixel in the other order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Reverse(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        target = target[..source.Length];
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref byte to = ref MemoryMarshal.GetReference(target);
+        int i = 0;
+        // Five pixels a vector; the sixteenth byte is written again by the next.
+        for (; Vector128.IsHardwareAccelerated && i <= source.Length - Vector; i += Vector - 1)
+        {
+            Vector128<byte> turned = Vector128.Shuffle(
+                Vector128.LoadUnsafe(ref from, (nuint)i), Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15));
+            turned.StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < source.Length; i += 3) (target[i], target[i + 1], target[i + 2]) = (source[i + 2], source[i + 1], source[i]);
+    }
+
     /// <summary>RGB of luma and the differences of blue and red, as JFIF defines them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromYCbCr(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> target)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,7 +6,7 @@ namespace Fovea.Kernels;
 /// <summary>Bits of a JPEG's entropy-coded data, most significant first, from a buffer without stuffed bytes. The data are followed by
 /// <see cref="Padding"/> zeros, so that a whole block is decoded without asking whether they last; <see cref="Overrun"/> tells
 /// afterwards.</summary>
-internal ref struct EntropyBits
+internal ref partial struct EntropyBits
 {
     /// <summary>Zeros behind the data: more than the 64 · 31 bits that a block may take, and a load beyond.</summary>
     public const int Padding = 512;
@@ -34,20 +33,10 @@ internal ref struct EntropyBits
     /// <summary>Whether whole bytes are left.</summary>
     public readonly bool HasBytesLeft => BytesUsed < _length;
 
-    /// <summary>The next bits, top first.</summary>
-    public readonly ulong Bits => _bits;
-
     /// <summary>Makes at least 56 bits available. The bits below those that count are the data's own or zero, so adding them again does
     /// no harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Fill()
-    {
-        ulong next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _data, _position));
-        if (BitConverter.IsLittleEndian) next = BinaryPrimitives.ReverseEndianness(next);
-        _bits |= next >> _count;
-        _position += (63 - _count) >> 3;
-        _count |= 56;
-    }
+    public void Fill() => Fill(ref _data, ref _bits, ref _position, ref _count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int count)
@@ -106,11 +95,7 @@ internal ref struct EntropyBits
         int k = 0, last = 0;
         while (true)
         {
-            ulong next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref data, position));
-            if (BitConverter.IsLittleEndian) next = BinaryPrimitives.ReverseEndianness(next);
-            bits |= next >> count;
-            position += (63 - count) >> 3;
-            count |= 56;
+            Fill(ref data, ref bits, ref position, ref count);
             HuffmanEntry entry = table.Find(bits);
             int total = entry.TotalBits;
             if (total == 0) return -1;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Fovea.Tests;
@@ -48,6 +49,18 @@ public sealed class ImageDecodersTests
     [InlineData("P6\n1 1\n65535\n\u0080\u0000\u00ff\u00ff\u0000\u0000", new byte[] { 128, 255, 0 })]
     public void Graymaps_and_other_depths_are_scaled_to_8_bits(string content, byte[] expected) =>
         Assert.Equal(expected, ImageDecoders.Decode(Encoding.Latin1.GetBytes(content), "f").Pixels);
+
+    [Fact]
+    public void A_png_whose_data_ask_for_a_dictionary_is_refused()
+    {
+        byte[] data = File.ReadAllBytes(
+            Path.Combine(Shared.RepositoryRoot, "tests", "Fovea.Tests", "Golden", "images", "files", "png_rgb8_adam7_3x5.png"));
+        int start = data.AsSpan().IndexOf("IDAT"u8), length = BinaryPrimitives.ReadInt32BigEndian(data.AsSpan(start - 4));
+        (data[start + 4], data[start + 5]) = (0x78, 0x20);
+        BinaryPrimitives.WriteUInt32BigEndian(data.AsSpan(start + 4 + length), Crc32.Of(data.AsSpan(start, length + 4)));
+        ImageFormatException error = Assert.Throws<ImageFormatException>(() => ImageDecoders.Decode(data, "a.png"));
+        Assert.Equal("a.png: png: the compressed image data are damaged", error.Message);
+    }
 
     [Fact]
     public void An_application_can_register_a_format()

@@ -83,6 +83,10 @@ public sealed class ImageKernelTests
         AssertEqual([.. expected, .. new byte[7]], rgb, $"width {width}");
 
         for (int i = 0; i < width; i++) (expected[3 * i], expected[(3 * i) + 1], expected[(3 * i) + 2]) = (first[i], second[i], third[i]);
+        ColorRows.Reverse(expected, rgb.AsSpan(0, 3 * width));
+        byte[] reversed = [.. expected.Chunk(3).SelectMany(static pixel => Enumerable.Reverse(pixel))];
+        AssertEqual(reversed, rgb[..(3 * width)], $"reversed, width {width}");
+
         ColorRows.Interleave(first, second, third, rgb);
         AssertEqual([.. expected, .. new byte[7]], rgb, $"width {width}");
     }

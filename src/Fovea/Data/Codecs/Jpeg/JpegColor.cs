@@ -26,13 +26,13 @@ internal static class JpegColor
     /// <param name="orientation">What EXIF says, 1 to 8.</param>
     public static Image Convert(JpegFrame frame, JpegColorSpace space, bool invertedInks, int orientation)
     {
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(frame.Width * frame.Height * 3);
+        Image image = Image.Uninitialized(frame.Width, frame.Height, orientation);
         int count = frame.Components.Length, length = JpegUpsampler.RowLength(frame);
         byte[] rows = ArrayPool<byte>.Shared.Rent(length * count);
         ushort[] sums = ArrayPool<ushort>.Shared.Rent(length);
         for (int y = 0; y < frame.Height; y++)
         {
-            Span<byte> target = pixels.AsSpan(y * frame.Width * 3, frame.Width * 3);
+            Span<byte> target = image.Pixels.AsSpan(y * frame.Width * 3, frame.Width * 3);
             ReadOnlySpan<byte> first = Row(0);
             ReadOnlySpan<byte> second = count > 1 ? Row(1) : first, third = count > 1 ? Row(2) : first;
             if (space is JpegColorSpace.YCbCr or JpegColorSpace.Ycck)
@@ -47,7 +47,7 @@ internal static class JpegColor
 
         ArrayPool<byte>.Shared.Return(rows);
         ArrayPool<ushort>.Shared.Return(sums);
-        return new Image(frame.Width, frame.Height, pixels) { Orientation = orientation };
+        return image;
     }
 
     /// <summary>Darkens by the fourth ink. Inks stored inverted are light already; YCCK's transform gives the complement of what is

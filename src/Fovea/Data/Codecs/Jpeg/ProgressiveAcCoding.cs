@@ -18,25 +18,7 @@ internal struct ProgressiveAcCoding(JpegScanHeader scan) : IJpegCoding
             return true;
         }
 
-        Span<short> block = component.Block(row, column);
-        HuffmanTable table = component.Ac;
-        for (int k = scan.First; k <= scan.Last; k++)
-        {
-            HuffmanEntry entry = bits.Decode(table);
-            if (entry.CodeBits == 0) return false;
-            int run = entry.Symbol >> 4, size = entry.Symbol & 15;
-            if (size == 0 && run < 15)
-            {
-                _emptyBlocks = (1 << run) - 1;
-                if (run > 0) _emptyBlocks += bits.Take(run);
-                break;
-            }
-
-            k += run;
-            if (k > scan.Last) return false;
-            if (size > 0) block[JpegOrder.Natural[k]] = (short)(bits.TakeSigned(size) << scan.LowBits);
-        }
-
-        return true;
+        _emptyBlocks = bits.DecodeBand(component.Ac, component.Block(row, column), scan.First, scan.Last, scan.LowBits);
+        return _emptyBlocks >= 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Fovea.Kernels;
 
 namespace Fovea;
 
@@ -16,7 +17,7 @@ internal static class PngPixels
         if ((long)length * 1032 < (long)header.RowBytes(header.Width) * header.Height)
             throw new ImageFormatException(
                 $"{name}: png: {length} bytes of image data are too few for {header.Width}x{header.Height}; cut off");
-        Image image = new(header.Width, header.Height) { Orientation = orientation };
+        Image image = Image.Uninitialized(header.Width, header.Height, orientation);
         using ZLibStream rows = new(new MemoryStream(compressed, 0, length), CompressionMode.Decompress);
         byte[] current = new byte[header.RowBytes(header.Width) + 1];
         byte[] previous = new byte[current.Length];
@@ -44,7 +45,7 @@ internal static class PngPixels
             // One byte more makes the decompressor compare its checksum; what follows the rows is not read further.
             rows.ReadByte();
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw new ImageFormatException($"{name}: png: the compressed image data are damaged", error);
         }
@@ -62,29 +63,20 @@ internal static class PngPixels
             case 0:
                 break;
             case 1:
-                for (int i = pixel; i < x.Length; i++) x[i] += x[i - pixel];
+                PngFilters.Sub(x, pixel);
                 break;
             case 2:
-                for (int i = 0; i < x.Length; i++) x[i] += up[i];
+                PngFilters.Up(x, up);
                 break;
             case 3:
-                for (int i = 0; i < x.Length; i++) x[i] += (byte)(((i < pixel ? 0 : x[i - pixel]) + up[i]) >> 1);
+                PngFilters.Average(x, up, pixel);
                 break;
             case 4:
-                for (int i = 0; i < x.Length; i++)
-                    x[i] += i < pixel ? up[i] : Paeth(x[i - pixel], up[i], up[i - pixel]);
+                PngFilters.Paeth(x, up, pixel);
                 break;
             default:
                 throw new ImageFormatException($"{name}: png: row {y} has filter {filter}; expected 0 to 4");
         }
-    }
-
-    private static byte Paeth(byte left, byte above, byte corner)
-    {
-        int estimate = left + above - corner;
-        int toLeft = Math.Abs(estimate - left), toAbove = Math.Abs(estimate - above), toCorner = Math.Abs(estimate - corner);
-        if (toLeft <= toAbove && toLeft <= toCorner) return left;
-        return toAbove <= toCorner ? above : corner;
     }
 
     private static void Expand(

@@ -12,7 +12,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>How many times the loss of guessing a loss may be before the run counts as diverged: none comes back from there.</summary>
     private const double MostLoss = 1000;
 
-    // One keeps up with two computing threads; batches are the same bits for any number.
+    // One keeps up with two computing threads unless images are large, and more are added then; batches are the same bits for any number.
     private static readonly int LoaderThreads = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
 
     private readonly TrainSettings _settings;
@@ -51,6 +51,7 @@ internal sealed class TrainingLoop : IDisposable
             Seed = settings.Seed,
             SkipBroken = settings.SkipBroken,
             Workers = LoaderThreads,
+            MostWorkers = Kernels.Parallel.Threads,
         };
         _test = new Loader(data.Test, EvaluationBatch)
         {
@@ -58,6 +59,7 @@ internal sealed class TrainingLoop : IDisposable
             Normalize = normalize,
             SkipBroken = settings.SkipBroken,
             Workers = LoaderThreads,
+            MostWorkers = Kernels.Parallel.Threads,
         };
         if (_train.BatchesPerEpoch == 0)
         {

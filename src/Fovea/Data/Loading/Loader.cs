@@ -56,6 +56,10 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     /// <summary>Threads that load, at least 1. Results do not depend on it.</summary>
     public int Workers { get; init => field = AtLeastOne(value, nameof(Workers)); } = 1;
 
+    /// <summary>Threads that may be added to <see cref="Workers"/>, in all: one more each time that a batch is not there when it is asked
+    /// for.</summary>
+    internal int MostWorkers { get; init; }
+
     /// <summary>Batches read ahead, at least 1.</summary>
     public int Ahead { get; init => field = AtLeastOne(value, nameof(Ahead)); } = 3;
 
@@ -140,16 +144,17 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
             LoaderJob job = new(epoch, firstStep, BatchesPerEpoch, Ahead + 1);
             foreach (Batch batch in Batches) _free.Push(batch);
             _job = job;
-            while (_threads.Count < Workers)
-            {
-                Thread thread = new(Work) { IsBackground = true, Name = $"fovea loader {_threads.Count}" };
-                _threads.Add(thread);
-                thread.Start();
-            }
-
+            while (_threads.Count < Workers) AddThread();
             Monitor.PulseAll(_gate);
             return job;
         }
+    }
+
+    private void AddThread()
+    {
+        Thread thread = new(Work) { IsBackground = true, Name = $"fovea loader {_threads.Count}" };
+        _threads.Add(thread);
+        thread.Start();
     }
 
     private Batch[] Batches =>
@@ -164,6 +169,8 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
 
     private Batch Take(LoaderJob job, int step)
     {
+        // Nothing can be there at the beginning. Later, to wait means that reading does not keep up: one more thread for each such batch.
+        bool isLate = job.HasGiven;
         lock (_gate)
         {
             while (true)
@@ -174,6 +181,8 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
                         "loader: another enumeration was started, which ended this one; use one loader for each");
                 if (job.Error(step) is { } error) error.Throw();
                 if (job.Ready(step) is { } batch) return batch;
+                if (isLate && _threads.Count < MostWorkers && job.HasMore) AddThread();
+                isLate = false;
                 Monitor.Wait(_gate);
             }
         }

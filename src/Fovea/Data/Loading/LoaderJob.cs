@@ -17,6 +17,9 @@ internal sealed class LoaderJob(int epoch, int firstStep, int steps, int capacit
 
     public bool HasMore => _next < Steps;
 
+    /// <summary>Whether a batch was taken and given back.</summary>
+    public bool HasGiven { get; private set; }
+
     public int Next() => _next++;
 
     public Batch? Ready(int step) => _ready[step % _ready.Length];
@@ -29,5 +32,9 @@ internal sealed class LoaderJob(int epoch, int firstStep, int steps, int capacit
         _errors[batch.Step % _errors.Length] = error;
     }
 
-    public void Clear(int step) => _ready[step % _ready.Length] = null;
+    public void Clear(int step)
+    {
+        _ready[step % _ready.Length] = null;
+        HasGiven = true;
+    }
 }

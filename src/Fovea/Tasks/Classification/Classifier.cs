@@ -76,7 +76,12 @@ public sealed class Classifier
         ViewDataset viewed = new(images, views, _model.Preprocessing.ResizeSize, _model.Preprocessing.ImageSize);
         // All views of an image are in one batch.
         int batchSize = Math.Max(1, EvaluationBatch / viewed.Views) * viewed.Views;
-        using Loader loader = new(viewed, batchSize) { Normalize = Normalize, SkipBroken = skipBroken };
+        using Loader loader = new(viewed, batchSize)
+        {
+            Normalize = Normalize,
+            SkipBroken = skipBroken,
+            MostWorkers = Kernels.Parallel.Threads,
+        };
         EvaluationResult result = Evaluator.Run(_model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, cancellation);
         return result with { BrokenImages = viewed.Distinct(loader.BrokenImages) };
     }

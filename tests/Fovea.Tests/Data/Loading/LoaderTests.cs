@@ -15,6 +15,17 @@ public sealed class LoaderTests
     }
 
     [Fact]
+    public void Threads_are_added_while_batches_are_waited_for_and_change_no_bit()
+    {
+        Slow images = new(new ShapesDataset(80, train: true));
+        using Loader loader = new(images, 4) { MostWorkers = 3, Transforms = Augment, Seed = 9 };
+        float[] many = [.. loader.Epoch(0).SelectMany(static batch => batch.Pixels.ToArray())];
+        Assert.InRange(images.Threads, 2, 3);
+        using Loader single = new(images, 4) { Transforms = Augment, Seed = 9 };
+        Assert.Equal(single.Epoch(0).SelectMany(static batch => batch.Pixels.ToArray()), many);
+    }
+
+    [Fact]
     public void Every_epoch_has_every_image_once_in_another_order()
     {
         using Loader loader = new(new ShapesDataset(50, train: true), 16) { Shuffle = true, Seed = 5 };
@@ -170,5 +181,34 @@ public sealed class LoaderTests
         public int Label(int index) => index;
 
         public string Describe(int index) => index == 0 ? "even" : "odd";
+    }
+
+    /// <summary>Images that take longer to load than to use; counts the threads that did.</summary>
+    private sealed class Slow(IImageDataset source) : IImageDataset
+    {
+        private readonly HashSet<int> _threads = [];
+
+        public int Threads
+        {
+            get
+            {
+                lock (_threads) return _threads.Count;
+            }
+        }
+
+        public int Count => source.Count;
+
+        public IReadOnlyList<string> ClassNames => source.ClassNames;
+
+        public Image Load(int index)
+        {
+            lock (_threads) _threads.Add(Environment.CurrentManagedThreadId);
+            Thread.Sleep(1);
+            return source.Load(index);
+        }
+
+        public int Label(int index) => source.Label(index);
+
+        public string Describe(int index) => source.Describe(index);
     }
 }

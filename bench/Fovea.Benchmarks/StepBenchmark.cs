@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Fovea.Benchmarks;
 
-/// <summary>Training steps on random images; prints the milliseconds of each, for bench/peers/train_step.sh.</summary>
+/// <summary>Training steps on random images; prints the milliseconds of each, then the megabytes by which
+/// they raised the peak of resident memory, for bench/peers/train.sh.</summary>
 internal static class StepBenchmark
 {
     private const int WarmUp = 3;
@@ -27,6 +28,8 @@ internal static class StepBenchmark
         for (int i = 0; i < batch; i++)
             labels[i] = stream.NextInt(10);
         Sgd optimizer = new(model.Parameters(), 0.01, momentum: 0.9);
+        File.WriteAllText("/proc/self/clear_refs", "5"); // the peak becomes what is resident now, see proc(5)
+        double before = Resident("VmRSS:");
         for (int step = 0; step < steps + WarmUp; step++)
         {
             long begin = Stopwatch.GetTimestamp();
@@ -39,6 +42,15 @@ internal static class StepBenchmark
             if (step >= WarmUp)
                 Console.WriteLine(Stopwatch.GetElapsedTime(begin).TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture));
         }
+
+        Console.WriteLine((Resident("VmHWM:") - before).ToString("F1", CultureInfo.InvariantCulture));
+    }
+
+    // Megabytes.
+    private static double Resident(string name)
+    {
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line[name.Length..^" kB".Length], CultureInfo.InvariantCulture) / 1024;
     }
 
     private static int Option(string[] arguments, string name, int fallback)

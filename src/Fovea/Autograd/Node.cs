@@ -20,9 +20,15 @@ internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHi
     /// <summary>The sweep that last reached this node.</summary>
     public long Sweep { get; set; }
 
-    /// <summary>Makes the outputs know their producer.</summary>
+    /// <summary>Makes the outputs know their producer, and the inputs that they are read again.</summary>
     public void Attach()
     {
+        foreach (Tensor? input in Inputs)
+        {
+            if (input is not null)
+                input.IsReadInBackward |= Op.Needs.HasFlag(BackwardNeeds.Inputs);
+        }
+
         foreach (Tensor output in Outputs)
         {
             output.Producer = this;

@@ -46,6 +46,19 @@ internal abstract record Op
         return output;
     }
 
+    /// <summary>Runs an operation on every element of two tensors, in the memory of the first where nothing reads that again.</summary>
+    public static Tensor ApplyOver(Op op, Tensor first, Tensor second)
+    {
+        if (Tracer.Current is not null || !CanBeOverwritten(first))
+            return Apply(op, first, second);
+        ShapeContext shapes = Infer(op, [first, second]);
+        Tensor output = first.View(shapes.Outputs[0]);
+        shapes.Clear();
+        Execute(op, [first, second], output, null);
+        first.GiveUp(op.Name);
+        return output;
+    }
+
     /// <summary>Runs an operation with several outputs.</summary>
     public static Tensor[] ApplyMany(Op op, params ReadOnlySpan<Tensor?> inputs)
     {
@@ -59,6 +72,11 @@ internal abstract record Op
         Execute(op, inputs, null, outputs);
         return outputs;
     }
+
+    // No backward reads the values, no view shares them, and nobody asked to keep them.
+    private static bool CanBeOverwritten(Tensor tensor) =>
+        tensor.Producer is Node { Op.IsView: false } made && !made.Op.Needs.HasFlag(BackwardNeeds.Outputs)
+        && !tensor.IsReadInBackward && !tensor.IsRetained && tensor.Storage is { Owners: 1, Scope: not null };
 
     private static ShapeContext Infer(Op op, ReadOnlySpan<Tensor?> inputs)
     {

@@ -26,6 +26,7 @@ internal static class Tape
 
         Seed(root, gradient);
         List<Node> order = Collect(last);
+        ReleaseUnread(order, root);
         OpContext context = t_context ??= new OpContext();
         foreach (Node node in order)
         {
@@ -94,6 +95,44 @@ internal static class Tape
         return false;
     }
 
+    // What no operation reads again makes room for gradients before the first is computed.
+    private static void ReleaseUnread(List<Node> order, Tensor root)
+    {
+        foreach (Node node in order)
+        {
+            if (node.Op.Needs.HasFlag(BackwardNeeds.Inputs))
+                MarkRead(node.Inputs);
+            if (node.Op.Needs.HasFlag(BackwardNeeds.Outputs))
+                MarkRead(node.Outputs);
+        }
+
+        foreach (Node node in order)
+        {
+            foreach (Tensor output in node.Outputs)
+            {
+                if (!output.IsRetained && output.Storage.ReadInSweep != node.Sweep)
+                    DropValue(output, node, root);
+            }
+        }
+    }
+
+    private static void MarkRead(Tensor?[] tensors)
+    {
+        foreach (Tensor? tensor in tensors)
+        {
+            if (tensor is not null)
+                tensor.Storage.ReadInSweep = t_sweep;
+        }
+    }
+
+    private static void DropValue(Tensor output, Node node, Tensor root)
+    {
+        if (output == root || output.IsDropped)
+            return;
+        output.IsDropped = true;
+        output.Storage.Drop("backward, after ", node.Op.Name);
+    }
+
     private static void Release(Node node, Tensor root)
     {
         foreach (Tensor output in node.Outputs)
@@ -104,8 +143,7 @@ internal static class Tape
             output.GradientStorage?.Drop("backward");
             output.GradientStorage = null;
             output.HasGradient = false;
-            if (output != root)
-                output.Storage.Drop("backward, after ", node.Op.Name);
+            DropValue(output, node, root);
         }
 
         if (node.Saved is not null)

@@ -68,6 +68,9 @@ public static partial class TensorOps
         /// <exception cref="ShapeException">The shapes differ.</exception>
         public Tensor AddRelu(Tensor right) => Op.Apply(AddReluOp.Instance, left, right);
 
+        // For the end of a block, where nobody else has the left operand: it may be gone afterwards.
+        internal Tensor AddReluOver(Tensor right) => Op.ApplyOver(AddReluOp.Instance, left, right);
+
         /// <summary>x + scale · value in one pass: a branch that a learned number lets in.</summary>
         /// <param name="value">A tensor of the same shape.</param>
         /// <param name="scale">One number, of shape [1].</param>

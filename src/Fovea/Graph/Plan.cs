@@ -83,8 +83,8 @@ public sealed class Plan
     // The order matters: a norm can be folded only into a bare sum, and a shortcut is added before the activation.
     private static bool Fuse(PlanGraph graph, PlanNode node) =>
         FoldNorm.Try(graph, node) || FuseResidual.Try(graph, node) || FuseActivation.Try(graph, node)
-            || FuseStatistics.Try(graph, node) || FuseGatedPooling.Try(graph, node) || FuseGateSum.Try(graph, node)
-            || FuseGateIntoWeights.Try(graph, node) || FuseShuffle.Try(graph, node);
+            || FuseAttendedMean.Try(graph, node) || FuseStatistics.Try(graph, node) || FuseGatedPooling.Try(graph, node)
+            || FuseGateSum.Try(graph, node) || FuseGateIntoWeights.Try(graph, node) || FuseShuffle.Try(graph, node);
 
     private static PlanStep StepOf(PlanNode node, IReadOnlyList<Shape> shapes)
     {

@@ -15,7 +15,7 @@ internal sealed class Storage
     private string _releasedBy = "";
     private string _name = "";
 
-    private Storage(float[] array, int count, bool pooled, int offset)
+    private Storage(float[]? array, int count, bool pooled, int offset)
     {
         _array = array;
         _pooled = pooled;
@@ -28,6 +28,9 @@ internal sealed class Storage
 
     /// <summary>The scope that recycles this storage at its end, or null where the garbage collector does.</summary>
     public WorkspaceScope? Scope { get; set; }
+
+    /// <summary>The last walk backwards in which an operation reads these values.</summary>
+    public long ReadInSweep { get; set; }
 
     /// <summary>Whether the memory was given back.</summary>
     public bool IsReleased => _array is null;
@@ -54,6 +57,11 @@ internal sealed class Storage
         float[] array = GC.AllocateArray<float>(count + 16, pinned: true);
         return new Storage(array, count, pooled: false, AlignedOffset(array));
     }
+
+    /// <summary>A storage whose memory is another's now.</summary>
+    /// <param name="count">Floats that it had.</param>
+    /// <param name="by">What an error message calls the new owner.</param>
+    public static Storage Gone(int count, string by) => new(null, count, pooled: false, 0) { _releasedBy = by };
 
     /// <summary>A part of memory that somebody else holds.</summary>
     public static Storage Over(PinnedBlock block, long place, int count) =>

@@ -5,7 +5,7 @@ namespace Fovea;
 /// tensors of other ranks in row-major order. Operations are extension members: <c>x.Relu()</c>, <c>x + y</c>.</remarks>
 public sealed class Tensor
 {
-    private readonly Storage? _storage;
+    private Storage? _storage;
 
     internal Tensor(Shape shape, Storage? storage, Layout layout)
     {
@@ -55,6 +55,12 @@ public sealed class Tensor
 
     /// <summary>Whether backward leaves value and gradient alone.</summary>
     internal bool IsRetained { get; private set; }
+
+    /// <summary>Whether this tensor's share of its values was given back.</summary>
+    internal bool IsDropped { get; set; }
+
+    /// <summary>Whether an operation that has this tensor as an input reads its values in backward.</summary>
+    internal bool IsReadInBackward { get; set; }
 
     /// <summary>Copies values into a new tensor.</summary>
     /// <param name="values">As many values as the shape has elements.</param>
@@ -136,4 +142,12 @@ public sealed class Tensor
 
     /// <summary>A view of the same values under another shape of as many elements.</summary>
     internal Tensor View(Shape shape) => new(shape, _storage?.Share(), shape.Rank == 4 ? Layout.Nhwc : Layout.Nchw);
+
+    /// <summary>Leaves the values to the one view of them; a late reader of this tensor gets an exception.</summary>
+    internal void GiveUp(string by)
+    {
+        Storage.Drop(by);
+        _storage = Storage.Gone(Shape.Count, by);
+        IsDropped = true;
+    }
 }

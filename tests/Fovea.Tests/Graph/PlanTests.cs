@@ -88,6 +88,7 @@ public sealed class PlanTests
     [InlineData("triplet:no_spatial=true", "axis_max_mean + axis_max_mean")]
     [InlineData("ca", "mean + mean")]
     [InlineData("cbam", "mean + global_max_pool")]
+    [InlineData("gc", "position_sum + conv2d + softmax")]
     public void What_a_mechanism_reads_of_a_map_is_one_pass(string attention, string step)
     {
         Plan plan = Randomized("resnet8", attention).Compile(new Shape(1, 3, 32, 32));

@@ -17,7 +17,7 @@ internal sealed class PlanNode
     /// <summary>The path of the module.</summary>
     public required string Module { get; init; }
 
-    public long MultiplyAdds { get; init; }
+    public long MultiplyAdds { get; set; }
 
     /// <summary>Factor and shift per output channel of a norm that was folded into the weight; null where there is none.</summary>
     public (float[] Scale, float[] Shift)? Norm { get; set; }

@@ -1,9 +1,10 @@
 namespace Fovea.Kernels;
 
 /// <summary>The convolution of one weight: chooses the kernels, and keeps plans and packed weights from call to call.</summary>
-/// <remarks>Maps are [N, H, W, C], the weight and its gradient are (O, C / groups, kernel height, kernel width); nothing overlaps. The
-/// packed copy is made anew when the version differs from the last one; version 0 means that the weight may change at any time.
-/// Several threads may run one weight at once as long as nobody changes it.</remarks>
+/// <remarks>Maps are [N, H, W, C], the weight and its gradient are (O, C / groups, kernel height, kernel width); nothing overlaps. A packed
+/// copy is kept from the second use of a version on: in training a version is used once in each direction, and copies of all weights would
+/// take as much memory as the weights and their momenta. Version 0 means that the weight may change at any time. Several threads may run
+/// one weight at once as long as nobody changes it.</remarks>
 internal sealed unsafe class Convolution
 {
     // A product of matrices makes a transposed copy of the gradient, which for more pixels costs more memory than the speed is worth.
@@ -82,26 +83,30 @@ internal sealed unsafe class Convolution
         Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
     {
         ConvolutionPlan plan;
+        PackedConvolution? packed;
         lock (_gate)
         {
             plan = direction.Plan(MergedGroups.Of(shape, Lanes).Collapse());
-            if (!shape.IsDepthwise)
-                direction.Pack(plan, shape, version, weight);
+            packed = shape.IsDepthwise ? null : direction.Pack(plan, shape, version, weight);
         }
 
-        if (shape.IsDepthwise)
+        if (packed is null)
             DepthwiseConvolution.Run(plan, source, weight, bias, target, add);
         else
-            DenseConvolution.Run(plan, source, direction.Weights, bias, target, add);
+            DenseConvolution.Run(plan, source, packed, bias, target, add);
     }
 
     private sealed class Direction(Func<ConvolutionShape, ConvolutionPlan> makePlan)
     {
-        private ConvolutionPlan? _plan;
-        private ConvolutionShape _packedShape;
-        private int _packedVersion;
+        // Of the weight that this thread used last, whichever that is.
+        [ThreadStatic]
+        private static PackedConvolution? t_passing;
 
-        public PackedConvolution Weights { get; } = new();
+        private ConvolutionPlan? _plan;
+        private PackedConvolution? _kept;
+        private ConvolutionShape _usedShape;
+        private int _usedVersion;
+        private bool _isKept;
 
         public ConvolutionPlan Plan(in ConvolutionShape shape)
         {
@@ -110,12 +115,15 @@ internal sealed unsafe class Convolution
             return _plan;
         }
 
-        public void Pack(ConvolutionPlan plan, in ConvolutionShape shape, int version, float* weight)
+        public PackedConvolution Pack(ConvolutionPlan plan, in ConvolutionShape shape, int version, float* weight)
         {
             // The packed order does not depend on how many pixels there are.
-            ConvolutionShape packed = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
-            if (version != 0 && version == _packedVersion && packed == _packedShape)
-                return;
+            ConvolutionShape used = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
+            bool again = version != 0 && version == _usedVersion && used == _usedShape;
+            if (again && _isKept)
+                return _kept!;
+            (_usedShape, _usedVersion, _isKept) = (used, version, again);
+            PackedConvolution packed = again ? _kept ??= new() : t_passing ??= new();
             if (plan.Shape.Groups != shape.Groups)
             {
                 float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(plan.Shape));
@@ -123,8 +131,8 @@ internal sealed unsafe class Convolution
                 weight = spread;
             }
 
-            Weights.Pack(plan, weight, Lanes);
-            (_packedShape, _packedVersion) = (packed, version);
+            packed.Pack(plan, weight, Lanes);
+            return packed;
         }
     }
 }

@@ -19,4 +19,11 @@ internal sealed unsafe class PackedPlanar
         PlanarConvolution.Run(shape, source, _values.Values, _bias, target, epilogue);
         GC.KeepAlive(_values);
     }
+
+    /// <summary>The mean over the positions of a map, weighted by the softmax of their products with this weight, which is 1×1.</summary>
+    public void Average(int images, int pixels, int channels, float* source, float* target)
+    {
+        AttendedMean.Run(source, _values.Values, _bias, images, pixels, channels, target);
+        GC.KeepAlive(_values);
+    }
 }

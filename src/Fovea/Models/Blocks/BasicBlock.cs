@@ -70,6 +70,6 @@ internal sealed class BasicBlock : Module, IResidualBlock
     {
         x = _input.Apply(x);
         Tensor y = _replaceConv.Apply(x.Apply(_conv1).Apply(_bn1)).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
-        return _afterBlock.Apply(_beforeAdd.Apply(y).ApplyIfAny(_drop).AddRelu(x.ApplyIfAny(_downsample)));
+        return _afterBlock.Apply(_beforeAdd.Apply(y).ApplyIfAny(_drop).AddReluOver(x.ApplyIfAny(_downsample)));
     }
 }

@@ -86,7 +86,7 @@ internal sealed class BottleneckBlock : Module, IResidualBlock
         y = (_replaceConv?.Apply(y) ?? y).ApplyIfAny(_conv2).ApplyIfAny(_bn2);
         y = _afterConv2.Apply(y).Apply(_conv3).Apply(_bn3);
         y = _beforeAdd.Apply((_replaceSqueeze?.Apply(y) ?? y).ApplyIfAny(_squeeze));
-        return _afterBlock.Apply(y.ApplyIfAny(_drop).AddRelu(x.ApplyIfAny(_downsample)));
+        return _afterBlock.Apply(y.ApplyIfAny(_drop).AddReluOver(x.ApplyIfAny(_downsample)));
     }
 
     private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) =>

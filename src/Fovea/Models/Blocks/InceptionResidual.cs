@@ -46,7 +46,7 @@ internal sealed class InceptionResidual : Module, IResidualBlock
         x = _input.Apply(x);
         Tensor y = _beforeAdd.Apply(x.Apply(_branches).Apply(_convolution)).ApplyIfAny(_drop);
         Tensor residual = _scale == 1f ? y : y * _scale;
-        return _afterBlock.Apply(_activates ? residual.AddRelu(x) : residual + x);
+        return _afterBlock.Apply(_activates ? residual.AddReluOver(x) : residual + x);
     }
 
     private AttentionSlot Slot(AttentionPlan plan, Site site, string suffix) =>

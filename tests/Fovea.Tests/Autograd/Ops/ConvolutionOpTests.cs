@@ -69,6 +69,28 @@ public sealed class ConvolutionOpTests
         }
     }
 
+    [Fact]
+    public void A_packed_weight_is_kept_from_the_second_use_of_a_version_on()
+    {
+        ConvolutionCase test = new(new(2, 4, 5, 5, 6, 3, 1, 1, 1, 1), 8), other = new(new(1, 9, 4, 4, 7, 3, 1, 1, 1, 1), 9);
+        (Convolution kernels, Convolution others) = (new(), new());
+        float[] weight = test.Weight, y = new float[test.Output(false).Length], z = new float[other.Output(false).Length];
+
+        for (int use = 0; use < 4; use++)
+        {
+            kernels.Forward(test.Shape, 5, test.X, weight, default, y);
+            others.Forward(other.Shape, 5, other.X, other.Weight, default, z);
+            Values.AssertClose(test.Output(false), y, 1e-5, $"use {use}");
+            Values.AssertClose(other.Output(false), z, 1e-5, $"use {use} of the other");
+            if (use == 1)
+                weight.AsSpan().Clear(); // seen by nobody before the version changes
+        }
+
+        kernels.Forward(test.Shape, 6, test.X, weight, default, y);
+
+        Assert.All(y, static value => Assert.Equal(0f, value));
+    }
+
     [Theory]
     [InlineData("conv2d: input has 4 channels but the weight expects 5; got [1, 4, 5, 5] and [6, 5, 3, 3]", 5, 3, 1)]
     [InlineData("conv2d: the 9x9 kernel with dilation 1x1 does not fit the input padded by 1x1; got [1, 4, 5, 5] and [6, 4, 9, 9]",

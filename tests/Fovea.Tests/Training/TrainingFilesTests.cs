@@ -49,7 +49,11 @@ public sealed class TrainingFilesTests
         using TemporaryFolder folder = new();
         TrainSettings settings = TinyRun.Settings with
         {
-            LearningRate = 1e5, Warmup = 0, Epochs = 20, Attention = "none", Schedule = "constant",
+            LearningRate = 1e5,
+            Warmup = 0,
+            Epochs = 20,
+            Attention = "none",
+            Schedule = "constant",
         };
         NonFiniteException error = Assert.Throws<NonFiniteException>(
             () => new Trainer(settings).Run(new RunOptions { Folder = folder.File("run"), SaveEvery = TimeSpan.Zero }));

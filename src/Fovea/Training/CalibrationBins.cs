@@ -34,10 +34,13 @@ internal sealed class CalibrationBins(int count)
 
     public void Add(double confidence, bool isRight)
     {
-        // Not a number is as sure as can be: it falls into the last bin.
-        int bin = confidence >= 0 ? Math.Clamp((int)Math.Ceiling(confidence * count) - 1, 0, count - 1) : count - 1;
+        int bin = BinOf(confidence, count);
         _confidence[bin] += double.IsNaN(confidence) ? 1 : confidence;
         _right[bin] += isRight ? 1 : 0;
         _all[bin]++;
     }
+
+    /// <summary>The bin of a confidence; one that is not a number is as sure as can be.</summary>
+    public static int BinOf(double confidence, int count) =>
+        confidence >= 0 ? Math.Clamp((int)Math.Ceiling(confidence * count) - 1, 0, count - 1) : count - 1;
 }

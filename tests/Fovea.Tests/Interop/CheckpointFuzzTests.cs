@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 
 namespace Fovea.Tests;
 
@@ -7,8 +6,6 @@ namespace Fovea.Tests;
 /// <remarks><c>FOVEA_FUZZ_CASES</c> and <c>FOVEA_FUZZ_SEED</c> make it run for as long as one likes, with other changes.</remarks>
 public sealed class CheckpointFuzzTests
 {
-    private const int UsualCases = 6_000;
-
     private static readonly ulong[] Interesting =
         [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, int.MaxValue, uint.MaxValue, 1UL << 60, long.MaxValue, ulong.MaxValue];
 
@@ -18,8 +15,7 @@ public sealed class CheckpointFuzzTests
     [Fact]
     public void Changed_files_of_every_format_are_read_or_refused()
     {
-        int cases = int.Parse(Environment.GetEnvironmentVariable("FOVEA_FUZZ_CASES") ?? $"{UsualCases}", CultureInfo.InvariantCulture);
-        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("FOVEA_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
+        (int cases, ulong seed) = (FuzzSettings.Cases, FuzzSettings.Seed);
         (string Name, byte[] Content)[] corpus = [.. Corpus()];
         int refused = 0;
         for (int i = 0; i < cases; i++)

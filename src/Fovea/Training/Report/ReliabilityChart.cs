@@ -66,6 +66,5 @@ internal static class ReliabilityChart
         return bins.Expected;
     }
 
-    private static int BinOf(TestGuess guess) =>
-        double.IsNaN(guess.Confidence) ? Bins - 1 : Math.Clamp((int)Math.Ceiling(guess.Confidence * Bins) - 1, 0, Bins - 1);
+    private static int BinOf(TestGuess guess) => CalibrationBins.BinOf(guess.Confidence, Bins);
 }

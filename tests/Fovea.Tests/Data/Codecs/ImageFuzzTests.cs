@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 
 namespace Fovea.Tests;
 
@@ -8,15 +7,12 @@ namespace Fovea.Tests;
 /// <remarks><c>FOVEA_FUZZ_CASES</c> and <c>FOVEA_FUZZ_SEED</c> make it run for as long as one likes, with other changes.</remarks>
 public sealed class ImageFuzzTests
 {
-    private const int UsualCases = 6_000;
-
     private static readonly byte[] Interesting = [0, 1, 2, 0x11, 0x3F, 0x7F, 0x80, 0xC0, 0xC2, 0xC4, 0xD0, 0xD9, 0xDA, 0xDB, 0xDD, 0xFF];
 
     [Fact]
     public void Changed_files_of_every_format_are_decoded_or_refused()
     {
-        int cases = int.Parse(Environment.GetEnvironmentVariable("FOVEA_FUZZ_CASES") ?? $"{UsualCases}", CultureInfo.InvariantCulture);
-        ulong seed = ulong.Parse(Environment.GetEnvironmentVariable("FOVEA_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
+        (int cases, ulong seed) = (FuzzSettings.Cases, FuzzSettings.Seed);
         (string Name, byte[] Content)[] corpus = [.. Corpus()];
         int refused = 0;
         for (int i = 0; i < cases; i++)

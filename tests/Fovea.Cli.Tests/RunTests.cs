@@ -128,6 +128,8 @@ public sealed class RunTests : IDisposable
     [InlineData("--preset cifr", 2, "unknown preset 'cifr'; did you mean 'cifar'?")]
     [InlineData("--preset cifar --config a.json", 2, "--preset and --config exclude each other")]
     [InlineData("--freeze nothing --batch-size 4", 2, "--freeze 'nothing' matches no parameter")]
+    [InlineData("--cache-features on --freeze conv1,bn1,layer1,layer2,layer3 --batch-size 4", 2,
+        "--cache-features on contradicts augment 'standard'")]
     [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to 0.999999")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {

@@ -31,6 +31,12 @@ internal sealed class TrainCommand : Verb
     private readonly Option<int?> _keep = OptionOf.Int(
         "--keep", "States of the last epochs to keep beside last and best", 0, 100_000, "--checkpoint-hist");
 
+    private readonly Option<string?> _features = OptionOf.Choice(
+        "--cache-features",
+        "Compute what lies in front of the head once where all of it is frozen and images are not augmented: auto, on (an error where it "
+            + "cannot be done) or off; results are the same bits",
+        "auto", "on", "off");
+
     private readonly Option<bool> _noEvents = new("--no-events") { Description = "Write no TensorBoard event files" };
 
     private readonly Option<string?> _resume = new("--resume")
@@ -54,6 +60,7 @@ internal sealed class TrainCommand : Verb
         Options.Add(_resume);
         Options.Add(_dryRun);
         Options.Add(_keep);
+        Options.Add(_features);
         Options.Add(_noEvents);
         _run.AddTo(this);
     }
@@ -67,6 +74,8 @@ internal sealed class TrainCommand : Verb
         ("fovea train --preset cifar --data data/cifar10 --epochs 30 --milestones 15,24 --ema 0.999", "a published recipe, shortened"),
         ("fovea train --model resnet18 --data photos --weights r18.safetensors --preset finetune --freeze 'conv1,bn1,layer1'",
             "learns on from a trained network with its first layers as they are"),
+        ("fovea train --model resnet18 --data photos --weights r18.safetensors --freeze conv1,bn1,layer1,layer2,layer3,layer4 --no-augment",
+            "learns a new classifier only, on features that are computed once"),
         ("fovea train --model resnet18 --data photos --augment rrc,flip,rand-m9-mstd0.5-inc1,erase:0.25 --mixup 0.2 --cutmix 1",
             "trains with stronger augmentation"),
         ("fovea train --config runs/r20/args.json --out runs/again", "repeats a run"),
@@ -79,6 +88,12 @@ internal sealed class TrainCommand : Verb
         {
             Keep = parse.GetValue(_keep) ?? 0,
             Events = !parse.GetValue(_noEvents),
+            Features = parse.GetValue(_features) switch
+            {
+                "on" => FeatureCaching.Required,
+                "off" => FeatureCaching.Off,
+                _ => FeatureCaching.Automatic,
+            },
         };
         Trainer trainer = new(settings);
         session.Note($"{trainer.Model.Specification.Name}, attention {trainer.Model.Specification.Attention}, on {trainer.Data.Name}: "
@@ -90,7 +105,7 @@ internal sealed class TrainCommand : Verb
             session.Note($"{settings.Weights}: {weights}");
         if (parse.GetValue(_dryRun))
         {
-            ForecastRendering.Write(session, trainer.Forecast(session.Cancellation), settings, trainer.Data.ClassNames);
+            ForecastRendering.Write(session, trainer.Forecast(options, session.Cancellation), settings, trainer.Data.ClassNames);
             return ExitCode.Done;
         }
 

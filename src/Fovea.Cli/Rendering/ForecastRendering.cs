@@ -31,6 +31,8 @@ internal static class ForecastRendering
         output.WriteLine($"step        loss {Figures.Fixed(f.Loss, 4)} in {Figures.Fixed(1000 * f.StepSeconds, 1)} ms, "
             + $"{Figures.Fixed(f.Input.N / f.StepSeconds, 0)} images/s; waited {Figures.Fixed(1000 * f.WaitSeconds, 1)} ms for images");
         output.WriteLine($"memory      {Figures.Megabytes(f.Memory)} after it");
+        if (f.Features is { } features)
+            output.WriteLine($"features    {features}");
         output.WriteLine($"run         {Figures.Of(settings.Epochs, "epoch")} of {Figures.Of(f.StepsPerEpoch, "step")}, about "
             + $"{Figures.Duration(f.Total)}; nothing was written");
     }
@@ -52,6 +54,7 @@ internal static class ForecastRendering
         json.WriteNumber("evaluation_seconds", f.EvaluationSeconds);
         json.WriteNumber("memory_bytes", f.Memory);
         json.WriteNumber("total_seconds", f.Total.TotalSeconds);
+        json.WriteString("features", f.Features);
         json.WriteStartArray("warnings");
         foreach (string warning in f.Warnings)
             json.WriteStringValue(warning);

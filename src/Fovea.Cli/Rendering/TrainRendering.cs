@@ -29,6 +29,18 @@ internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>
     /// <inheritdoc/>
     public void Report(TrainProgress value)
     {
+        if (value.Notice is { } notice)
+        {
+            _line.Say(notice);
+            return;
+        }
+
+        if (value.Features is var (done, total))
+        {
+            _line.Update($"features {Figures.Bar(done, total)} {done}/{total} images");
+            return;
+        }
+
         if (value.Finished is not { } epoch)
         {
             string line = value.Remaining is { } left ? $"{Line(value)}  {Figures.Duration(left)} left" : Line(value);

@@ -36,6 +36,8 @@ public sealed class GumbelSpatial : Module, IReseeded
         _noise = noise is { } shape ? AddBuffer("noise", shape, 0f) : null;
     }
 
+    bool IReseeded.Draws => true;
+
     /// <summary>Sets the seed of the noise to come; the trainer does so before every step.</summary>
     /// <param name="seed">The seed.</param>
     public void Reseed(ulong seed) => _seed = RandomStream.Named(seed, Path).State;

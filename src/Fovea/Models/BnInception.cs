@@ -5,7 +5,7 @@ namespace Fovea;
 /// (switch <c>bias</c>) and which wants blue, green, red from 0 to 255. Poolings with a stride round up and have no padding. Attention
 /// stands on the joined branches of every module, as squeeze-and-excitation does in arXiv:1709.01507; keys
 /// <c>inception_3a_se.fc.0</c>.</remarks>
-internal sealed class BnInception : Model
+internal sealed class BnInception : Model, IPooledFeatures
 {
     private const string Bias = "bias";
     private const int FirstStage = 3;
@@ -56,16 +56,22 @@ internal sealed class BnInception : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "last_map";
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = Run(_first, x).MaxPool(3, stride: 2, ceilMode: true);
         y = Run(_second, y).MaxPool(3, stride: 2, ceilMode: true);
         // The last module has no key of its own; the empty one after it is where its output can be seen.
-        return Run(_modules, y).Apply(_lastMap).GlobalAveragePool().FlattenChannelsFirst().Apply(_classifier);
+        return Run(_modules, y).Apply(_lastMap).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What the network offers attention.</summary>

@@ -4,7 +4,7 @@ namespace Fovea;
 /// classifier.</summary>
 /// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385, section 4.2, with 1×1 convolutions in the shortcuts (option B), or as in
 /// that section without parameters there (option A).</remarks>
-internal sealed class CifarResNet : Model
+internal sealed class CifarResNet : Model, IPooledFeatures
 {
     /// <summary>The switch of a name that asks for shortcuts without parameters.</summary>
     public const string PaddedShortcuts = "a";
@@ -41,6 +41,9 @@ internal sealed class CifarResNet : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_fc];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "layer3";
 
     internal override IReadOnlyList<KeyLayout> KeyLayouts => [ResNetKeyLayouts.LinearHead];
@@ -72,13 +75,16 @@ internal sealed class CifarResNet : Model
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_fc);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x.Apply(_conv1).Apply(_bn1);
         for (int i = 0; i < _stages.Length; i++)
             y = _afterStages[i].Apply(y.Apply(_stages[i]));
-        return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
+        return y.GlobalAveragePool().FlattenChannelsFirst();
     }
 
     internal static void Register(ModelCatalog catalog)

@@ -4,7 +4,7 @@ namespace Fovea;
 /// <remarks>Tan, Le, ICML 2019, arXiv:1905.11946, with torchvision's keys, image sizes and norm settings; the switch <c>tf</c> gives
 /// those of the TensorFlow release. Attention stands in place of the network's own, on the expanded channels, as Coordinate Attention
 /// does in arXiv:2103.02907.</remarks>
-internal sealed class EfficientNet : Model
+internal sealed class EfficientNet : Model, IPooledFeatures
 {
     private const float DropProbability = 0.2f;
     private const string NoSqueeze = "no_se";
@@ -55,16 +55,22 @@ internal sealed class EfficientNet : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_dropout, _classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "features.8";
 
     internal override IReadOnlyList<KeyLayout> KeyLayouts =>
         [EfficientNetKeyLayouts.Timm, EfficientNetKeyLayouts.Numbered(BlocksOf(_settings))];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_dropout).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst().Apply(_dropout).Apply(_classifier);
+        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What a network with these settings offers attention.</summary>

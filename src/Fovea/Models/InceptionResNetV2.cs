@@ -7,7 +7,7 @@ namespace Fovea;
 /// <remarks>Szegedy, Ioffe, Vanhoucke, Alemi, AAAI 2017, arXiv:1602.07261, with the keys of the converted public checkpoint (1,001
 /// classes, the first of which is the background). Attention stands on the residual branch of every block before it is scaled; where
 /// arXiv:1709.01507 has squeeze-and-excitation there is not published, so that place is our choice.</remarks>
-internal sealed class InceptionResNetV2 : Model
+internal sealed class InceptionResNetV2 : Model, IPooledFeatures
 {
     private static readonly int[] Repeats = [10, 20, 9];
 
@@ -64,16 +64,22 @@ internal sealed class InceptionResNetV2 : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "conv2d_7b";
 
     internal override IReadOnlyList<KeyLayout> KeyLayouts => [InceptionKeyLayouts.Timm];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = Run(_second, Run(_first, x).MaxPool(3, stride: 2)).MaxPool(3, stride: 2);
-        return Run(_rest, y).GlobalAveragePool().FlattenChannelsFirst().Apply(_classifier);
+        return Run(_rest, y).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What a network with these repeats offers attention.</summary>

@@ -3,7 +3,7 @@ namespace Fovea;
 /// <summary>MobileNeXt: sandglass blocks, whose shortcuts join the wide maps and whose depthwise convolutions stand outside.</summary>
 /// <remarks>Zhou, Hou, Chen, Feng, Yan, ECCV 2020, arXiv:2007.02269, with the keys of the authors' code. Attention stands after the
 /// activation of a block's first depthwise convolution, where it has one, as in arXiv:2103.02907.</remarks>
-internal sealed class MobileNeXt : Model
+internal sealed class MobileNeXt : Model, IPooledFeatures
 {
     private const int LastChannels = 1280;
 
@@ -41,13 +41,19 @@ internal sealed class MobileNeXt : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_dropout, _classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "features.20";
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_dropout).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst().Apply(_dropout).Apply(_classifier);
+        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What the network offers attention.</summary>

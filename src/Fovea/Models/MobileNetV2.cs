@@ -4,7 +4,7 @@ namespace Fovea;
 /// <remarks>Sandler, Howard, Zhu, Zhmoginov, Chen, CVPR 2018, arXiv:1801.04381, with torchvision's keys. SE, CBAM and Coordinate Attention
 /// stand on the expanded channels, after the depthwise convolution, and not in the first block, as in arXiv:2103.02907; ECA stands
 /// after every projection, as in arXiv:1910.03151.</remarks>
-internal sealed class MobileNetV2 : Model
+internal sealed class MobileNetV2 : Model, IPooledFeatures
 {
     /// <summary>Expansion, channels, blocks and stride of the seven stages.</summary>
     private static readonly (int Expansion, int Channels, int Blocks, int Stride)[] Stages =
@@ -50,6 +50,9 @@ internal sealed class MobileNetV2 : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_dropout, _classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "features.18";
 
     internal override IReadOnlyList<KeyLayout> KeyLayouts => Layouts;
@@ -74,10 +77,13 @@ internal sealed class MobileNetV2 : Model
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_dropout).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst().Apply(_dropout).Apply(_classifier);
+        return x.Apply(_features).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>The nearest multiple of a divisor, not 0 and not below 90 % of the value: how mobile networks round their widths.</summary>

@@ -5,7 +5,7 @@ namespace Fovea;
 /// <remarks>He, Zhang, Ren, Sun, CVPR 2016, arXiv:1512.03385; Xie, Girshick, Dollár, Tu, He, CVPR 2017, arXiv:1611.05431; Zagoruyko,
 /// Komodakis, BMVC 2016, arXiv:1605.07146. Torchvision's keys and the stride in the 3×3. Attention stands after
 /// the last norm of every block, before the addition, unless a placement says otherwise.</remarks>
-internal sealed class ResNet : Model
+internal sealed class ResNet : Model, IPooledFeatures
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
@@ -47,10 +47,16 @@ internal sealed class ResNet : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_fc];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "layer4";
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_fc);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x.Apply(_conv1).Apply(_bn1);
@@ -58,7 +64,7 @@ internal sealed class ResNet : Model
             y = y.MaxPool(3, stride: 2, padding: 1);
         for (int i = 0; i < _stages.Length; i++)
             y = _afterStages[i].Apply(y.Apply(_stages[i]));
-        return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
+        return y.GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What a network with these blocks offers attention.</summary>

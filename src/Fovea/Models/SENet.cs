@@ -5,7 +5,7 @@ namespace Fovea;
 /// <remarks>Hu, Shen, Albanie, Sun, Wu, CVPR 2018, arXiv:1709.01507, with the keys of the converted release: <c>layer0.conv1</c>,
 /// <c>layer1.0.se_module.fc1</c>, <c>last_linear</c>. The stem's pooling rounds up and has no padding. Attention stands in place of the
 /// network's own unless a placement says otherwise.</remarks>
-internal sealed class SENet : Model
+internal sealed class SENet : Model, IPooledFeatures
 {
     private readonly Module[] _stem;
     private readonly Sequential[] _stages = new Sequential[4];
@@ -45,10 +45,16 @@ internal sealed class SENet : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_dropout, _classifier];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "layer4";
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_dropout).Apply(_classifier);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x;
@@ -57,7 +63,7 @@ internal sealed class SENet : Model
         y = y.MaxPool(3, stride: 2, ceilMode: true);
         for (int i = 0; i < _stages.Length; i++)
             y = _afterStages[i].Apply(y.Apply(_stages[i]));
-        return y.GlobalAveragePool().FlattenChannelsFirst().Apply(_dropout).Apply(_classifier);
+        return y.GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What a network with these settings offers attention.</summary>

@@ -3,7 +3,7 @@ namespace Fovea;
 /// <summary>ShuffleNetV2: half of the channels passes each unit untouched, and the halves are shuffled.</summary>
 /// <remarks>Ma, Zhang, Zheng, Sun, ECCV 2018, arXiv:1807.11164, with torchvision's keys. Attention stands on the joined halves, before the
 /// shuffle, as squeeze-and-excitation does in PytorchInsight.</remarks>
-internal sealed class ShuffleNetV2 : Model
+internal sealed class ShuffleNetV2 : Model, IPooledFeatures
 {
     private const int Stem = 24;
     private const string Insight = "insight";
@@ -40,18 +40,24 @@ internal sealed class ShuffleNetV2 : Model
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Module> Head => [_fc];
+
+    /// <inheritdoc/>
     public override string LastFeatureMap => "conv5";
 
     internal override IReadOnlyList<KeyLayout> KeyLayouts => [ShuffleNetV2KeyLayouts.PytorchInsight];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Features(x).Apply(_fc);
+
+    /// <inheritdoc/>
+    public Tensor Features(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = x.Apply(_conv1).MaxPool(3, stride: 2, padding: 1);
         foreach (Sequential stage in _stages)
             y = y.Apply(stage);
-        return y.Apply(_conv5).GlobalAveragePool().FlattenChannelsFirst().Apply(_fc);
+        return y.Apply(_conv5).GlobalAveragePool().FlattenChannelsFirst();
     }
 
     /// <summary>What the network offers attention.</summary>

@@ -4,6 +4,9 @@ namespace Fovea;
 /// what an uninterrupted one does.</summary>
 internal interface IReseeded
 {
+    /// <summary>Whether it draws anything in training, with the settings that it has.</summary>
+    bool Draws { get; }
+
     /// <summary>Sets the seed of what it draws next.</summary>
     void Reseed(ulong seed);
 }

@@ -11,10 +11,16 @@ public static class Evaluator
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DataException">No image could be read, or a label is not among the model's classes.</exception>
     public static EvaluationResult Run(Model model, IEnumerable<Batch> batches, CancellationToken cancellation = default) =>
-        Run(model, batches, views: 1, cancellation);
+        Run(model, model, batches, views: 1, cancellation);
 
-    /// <summary>As above, for batches in which each image stands several times in a row, in different views.</summary>
-    internal static EvaluationResult Run(Model model, IEnumerable<Batch> batches, int views, CancellationToken cancellation)
+    /// <summary>As above.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="network">What makes logits of the batches: the model, or its head where they hold features.</param>
+    /// <param name="batches">The batches of one pass.</param>
+    /// <param name="views">How often each image stands in a row, in different views.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    internal static EvaluationResult Run(
+        Model model, Module network, IEnumerable<Batch> batches, int views, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -24,12 +30,12 @@ public static class Evaluator
         {
             using Grad.Scope inference = Grad.Disabled();
             ClassificationMetrics metrics = new(views);
-            PlanCache plans = new(model);
+            PlanCache plans = new(network);
             foreach (Batch batch in batches)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using Workspace workspace = Workspace.Begin("evaluation step");
-                Tensor logits = plans.Run(batch.Images);
+                Tensor logits = plans.Run(batch.Input);
                 metrics.Add(logits.Span, logits.Shape[-1], batch.Labels, batch.Indices);
             }
 

@@ -5,7 +5,7 @@ namespace Fovea;
 /// <summary>An exponential moving average of a network's weights and running statistics, which often is the better network.</summary>
 /// <remarks>Polyak, Juditsky, SIAM 1992; in the form of arXiv:1512.00567, section 8, and torchvision's references: it starts as a copy,
 /// then
-/// average ← decay · average + (1 − decay) · value after each step of the optimizer. Counters are not averaged.</remarks>
+/// average ← average + (1 − decay) · (value − average) after each step of the optimizer. Counters are not averaged.</remarks>
 public sealed class MovingAverage
 {
     private readonly (string Key, Tensor Value, Storage Average)[] _entries;
@@ -29,7 +29,7 @@ public sealed class MovingAverage
     /// <summary>Takes the network's values in.</summary>
     public void Update()
     {
-        AveragingRule rule = new((float)Decay, (float)(1 - Decay));
+        AveragingRule rule = new((float)(1 - Decay));
         foreach ((_, Tensor value, Storage average) in _entries)
             FusedStep.Run(rule, average.Span, value.MutableSpan, [], [], []);
     }

@@ -8,13 +8,18 @@ internal static class Rehearsal
     private const int Steps = 2; // the first compiles and fills the pools
     private const int MostTried = 64;
 
-    public static TrainForecast Make(Model model, DataSource data, TrainSettings settings, CancellationToken cancellation)
+    public static TrainForecast Make(
+        Model model, DataSource data, TrainSettings settings, FeatureCaching caching, CancellationToken cancellation)
     {
         float[][] before = [.. model.State().Select(static entry => entry.Values.ToArray())];
         long[] counts = [.. model.State().Select(static entry => entry.Count)];
         int[] train = ByClass(data.Train, model.ClassNames.Count), test = ByClass(data.Test, model.ClassNames.Count);
         (int tried, List<BrokenImage> broken) = Try(data.Train, cancellation);
         using TrainingLoop loop = new(model, data, settings);
+        if (caching == FeatureCaching.Required)
+            loop.RequireFeatures();
+        FeatureObstacle? obstacle = FeatureRules.Find(model, data, settings);
+        bool keeps = obstacle is null && caching != FeatureCaching.Off;
         try
         {
             Shape input = new();
@@ -32,11 +37,17 @@ internal static class Rehearsal
             double evaluation = loop.TimeEvaluation(cancellation);
             long memory = GC.GetTotalMemory(forceFullCollection: true);
             double epoch = (loop.StepsPerEpoch * Math.Max(step, wait)) + (evaluation * (settings.Ema is null ? 1 : 2));
+            double total = keeps ? epoch + (settings.Epochs * loop.StepsPerEpoch * TimeHead(model, settings)) : settings.Epochs * epoch;
             return new TrainForecast(
                 train, test, broken, tried, input, model.Parameters().Sum(static p => (long)p.Value.Shape.Count),
                 loop.Trained.Sum(static p => (long)p.Value.Shape.Count),
                 ModelProfile.Measure(model, new Shape(1, 3, input.H, input.W)).MultiplyAdds, loop.StepsPerEpoch, loop.LastLoss, step, wait,
-                evaluation, memory, TimeSpan.FromSeconds(settings.Epochs * epoch), Warnings(train, test, data.ClassNames));
+                evaluation, memory, TimeSpan.FromSeconds(total), Warnings(train, test, data.ClassNames))
+            {
+                Features = keeps ? FeatureRules.Notice((IPooledFeatures)model, data)
+                    : caching == FeatureCaching.Off ? null
+                    : obstacle?.Notice,
+            };
         }
         finally
         {
@@ -50,6 +61,26 @@ internal static class Rehearsal
                 i++;
             }
         }
+    }
+
+    /// <summary>The time in seconds of a step of the head alone.</summary>
+    private static double TimeHead(Model model, TrainSettings settings)
+    {
+        IPooledFeatures network = (IPooledFeatures)model;
+        HeadPart head = new(network);
+        double seconds = 0;
+        for (int i = 0; i < Steps; i++)
+        {
+            using Workspace workspace = Workspace.Begin("forecast");
+            Tensor features = Tensor.Filled(new Shape(settings.BatchSize, FeatureRules.Length(network)), 0.5f);
+            long started = Stopwatch.GetTimestamp();
+            Losses.CrossEntropy(features.Apply(head), new int[settings.BatchSize]).Backward();
+            seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+
+        foreach (Parameter parameter in model.Parameters())
+            parameter.Value.HasGradient = false;
+        return seconds;
     }
 
     private static int[] ByClass(IImageDataset images, int classes)

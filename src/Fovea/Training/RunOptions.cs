@@ -24,6 +24,9 @@ public sealed record RunOptions
     /// none.</summary>
     public int Keep { get; init; }
 
+    /// <summary>Whether to compute the features in front of a head once where nothing else learns.</summary>
+    public FeatureCaching Features { get; init; }
+
     /// <summary>Whether to write TensorBoard event files below <c>events</c>.</summary>
     public bool Events { get; init; } = true;
 }

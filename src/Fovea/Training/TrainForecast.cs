@@ -21,4 +21,9 @@ namespace Fovea;
 public sealed record TrainForecast(
     IReadOnlyList<int> TrainImages, IReadOnlyList<int> TestImages, IReadOnlyList<BrokenImage> BrokenImages, int TriedImages, Shape Input,
     long Parameters, long TrainedParameters, long MultiplyAdds, int StepsPerEpoch, double Loss, double StepSeconds, double WaitSeconds,
-    double EvaluationSeconds, long Memory, TimeSpan Total, IReadOnlyList<string> Warnings);
+    double EvaluationSeconds, long Memory, TimeSpan Total, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What there is to say about features that are computed once (see <see cref="FeatureCaching"/>); null where nothing
+    /// is.</summary>
+    public string? Features { get; init; }
+}

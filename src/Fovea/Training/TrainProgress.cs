@@ -19,6 +19,13 @@ public sealed record TrainProgress(int Epoch, int Epochs, int Step, int Steps, d
     /// <summary>The share of the epoch's time so far that went into waiting for images, from 0 to 1.</summary>
     public double InputWait { get; init; }
 
+    /// <summary>Images whose features have been computed, and of how many, before a run that computes them once begins (see
+    /// <see cref="FeatureCaching"/>); null in other reports.</summary>
+    public (int Done, int Total)? Features { get; init; }
+
+    /// <summary>Something that is said once; null in other reports.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>The top-1 on the test images after the epoch before; null in the first.</summary>
     public double? Top1 { get; init; }
 }

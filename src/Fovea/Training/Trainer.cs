@@ -51,10 +51,13 @@ public sealed class Trainer
 
     /// <summary>Looks at the data, makes two steps, and says what the run will be; the network is as before then, and nothing is
     /// written.</summary>
+    /// <param name="options">How the run will be made; only its <see cref="RunOptions.Features"/> count.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="DataException">An image that a step needs is broken, or a label is out of range.</exception>
     /// <exception cref="NonFiniteException">The first steps end in NaN or infinity.</exception>
-    public TrainForecast Forecast(CancellationToken cancellation = default) => Rehearsal.Make(Model, Data, _settings, cancellation);
+    /// <exception cref="SettingException">Features are to be kept, and the settings contradict that.</exception>
+    public TrainForecast Forecast(RunOptions? options = null, CancellationToken cancellation = default) =>
+        Rehearsal.Make(Model, Data, _settings, options?.Features ?? FeatureCaching.Automatic, cancellation);
 
     /// <summary>Trains in memory, without a folder.</summary>
     /// <param name="progress">Told about ten times a second, and at every epoch's end; on the calling thread unless it switches.</param>
@@ -76,7 +79,8 @@ public sealed class Trainer
     /// <param name="options">Which folder, and whether to resume.</param>
     /// <param name="progress">Told about ten times a second, and at every epoch's end.</param>
     /// <param name="cancellation">Ends the run after the step at work, with its state saved.</param>
-    /// <exception cref="SettingException">The folder holds something else.</exception>
+    /// <exception cref="SettingException">The folder holds something else, or features are to be kept and the settings contradict
+    /// that.</exception>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     /// <exception cref="CheckpointException">The state to resume from is damaged or that of another run.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
@@ -91,11 +95,19 @@ public sealed class Trainer
             loop.Restore(state);
         }
 
+        if (options.Features == FeatureCaching.Required)
+            loop.RequireFeatures();
         using RunFolder folder = RunFolder.Open(RunKind.Train(_settings.Model), _settings.ToJson(), options);
         using TrainingFiles files = new(folder, options);
         if (options.ResumeFrom is null && folder.IsResumed && File.Exists(files.Last))
             loop.Restore(files.Last);
-        TrainingSession session = new(loop, _settings) { Progress = progress, Files = files, SaveEvery = options.SaveEvery };
+        TrainingSession session = new(loop, _settings)
+        {
+            Progress = progress,
+            Files = files,
+            Caching = options.Features,
+            SaveEvery = options.SaveEvery,
+        };
         session.Run(cancellation);
         TrainResult result = new(loop.History, session.Best!, folder.Path, files.Best, loop.BrokenImages);
         AtomicFile.WriteAllText(folder.File("report.html"), RunReport.Render(

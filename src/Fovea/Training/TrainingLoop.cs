@@ -7,18 +7,12 @@ namespace Fovea;
 /// an uninterrupted one would have made.</remarks>
 internal sealed class TrainingLoop : IDisposable
 {
-    private const int EvaluationBatch = 250;
-
     /// <summary>How many times the loss of guessing a loss may be before the run counts as diverged: none comes back from there.</summary>
     private const double MostLoss = 1000;
 
-    // One keeps up with two computing threads unless images are large, and more are added then; batches are the same bits for any number.
-    private static readonly int LoaderThreads = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
-
     private readonly TrainSettings _settings;
     private readonly DataSource _data;
-    private readonly Loader _train;
-    private readonly Loader _test;
+    private readonly TrainingImages _images;
     private readonly TrainingRecipe _recipe;
     private readonly IReseeded[] _reseeded;
     private readonly ulong _dropoutSeed;
@@ -26,7 +20,7 @@ internal sealed class TrainingLoop : IDisposable
     private double _lossSum;
     private double _normSum;
     private int _normCount;
-    private long _images;
+    private long _learned;
     private double _seconds;
     private double _wait;
 
@@ -38,38 +32,7 @@ internal sealed class TrainingLoop : IDisposable
         Model = model;
         _data = data;
         _settings = settings;
-        int side = model.Preprocessing.ImageSize;
-        IReadOnlyList<IImageTransform> view = [new Resize(model.Preprocessing.ResizeSize), new CenterCrop(side)];
-        Normalize normalize = new([.. model.Preprocessing.Mean], [.. model.Preprocessing.Deviation]);
-        _train = new Loader(data.Train, settings.BatchSize)
-        {
-            Transforms = Augmentation.Parse(settings.Augment).Transforms(side, model.Preprocessing.ResizeSize, normalize),
-            Mix = new BatchMix(settings.Mixup, settings.CutMix),
-            Normalize = normalize,
-            Shuffle = true,
-            DropLast = true,
-            Seed = settings.Seed,
-            SkipBroken = settings.SkipBroken,
-            Workers = LoaderThreads,
-            MostWorkers = Kernels.Parallel.Threads,
-        };
-        _test = new Loader(data.Test, EvaluationBatch)
-        {
-            Transforms = view,
-            Normalize = normalize,
-            SkipBroken = settings.SkipBroken,
-            Workers = LoaderThreads,
-            MostWorkers = Kernels.Parallel.Threads,
-        };
-        if (_train.BatchesPerEpoch == 0)
-        {
-            _train.Dispose();
-            _test.Dispose();
-            throw new DataException(
-                $"data '{data.Name}' has {data.Train.Count} training images, fewer than a batch of {settings.BatchSize}; "
-                + "take a smaller batch");
-        }
-
+        _images = new TrainingImages(model, data, settings);
         _recipe = new TrainingRecipe(model, settings, UpdatesPerEpoch);
         _reseeded = [.. model.Modules().OfType<IReseeded>()];
         _dropoutSeed = RandomStream.Named(settings.Seed, "dropout").State;
@@ -77,7 +40,7 @@ internal sealed class TrainingLoop : IDisposable
 
     public Model Model { get; }
 
-    public int StepsPerEpoch => _train.BatchesPerEpoch;
+    public int StepsPerEpoch => _images.StepsPerEpoch;
 
     public int TotalSteps => StepsPerEpoch * _settings.Epochs;
 
@@ -107,7 +70,7 @@ internal sealed class TrainingLoop : IDisposable
     public double MeanLoss => Step == 0 ? 0 : _lossSum / Step;
 
     /// <summary>Of the steps of the epoch at work and their waiting for images.</summary>
-    public double ImagesPerSecond => _seconds > 0 ? _images / (_seconds + _wait) : 0;
+    public double ImagesPerSecond => _seconds > 0 ? _learned / (_seconds + _wait) : 0;
 
     /// <summary>The share of that time that was waiting.</summary>
     public double InputWait => _wait > 0 ? _wait / (_seconds + _wait) : 0;
@@ -119,17 +82,50 @@ internal sealed class TrainingLoop : IDisposable
         : _recipe.Schedule.Rate(UpdateOf(Math.Max(0, Step - 1)));
 
     /// <summary>The images that could not be decoded and were left out.</summary>
-    public IReadOnlyList<BrokenImage> BrokenImages => [.. _train.BrokenImages, .. _test.BrokenImages];
+    public IReadOnlyList<BrokenImage> BrokenImages => _images.BrokenImages;
 
     /// <summary>How long the last batch was waited for, in seconds.</summary>
     public double LastWait { get; private set; }
 
     public IReadOnlyList<Parameter> Trained => _recipe.Trained;
 
+    /// <summary>Refuses settings that contradict kept features.</summary>
+    /// <exception cref="SettingException">They cannot be kept.</exception>
+    public void RequireFeatures()
+    {
+        if (FeatureRules.Find(Model, _data, _settings) is { } obstacle)
+            throw obstacle.Refusal();
+    }
+
+    /// <summary>Computes the features in front of the head once where the rules allow it, instead of in every step from now on.</summary>
+    /// <param name="caching">Whether to.</param>
+    /// <param name="progress">Told how many images are done, and of how many.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <returns>What there is to say about it, or null.</returns>
+    /// <exception cref="SettingException">They are required and cannot be kept.</exception>
+    public string? KeepFeatures(FeatureCaching caching, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        if (caching == FeatureCaching.Off || IsFinished)
+            return null;
+        long started = Stopwatch.GetTimestamp();
+        FeatureObstacle? obstacle = FeatureRules.Find(Model, _data, _settings);
+        if (obstacle is null)
+        {
+            _recipe.Train();
+            obstacle = _images.KeepFeatures(progress, cancellation);
+            // Steps wait for it as they wait for images.
+            _wait += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+
+        if (obstacle is null)
+            return FeatureRules.Notice((IPooledFeatures)Model, _data);
+        return caching == FeatureCaching.Required ? throw obstacle.Refusal() : obstacle.Notice;
+    }
+
     /// <summary>The batches that are left of the epoch at work.</summary>
     public IEnumerable<Batch> Batches()
     {
-        using IEnumerator<Batch> batches = _train.Epoch(Epoch, Step).GetEnumerator();
+        using IEnumerator<Batch> batches = _images.Train(Epoch, Step).GetEnumerator();
         while (true)
         {
             long started = Stopwatch.GetTimestamp();
@@ -157,17 +153,17 @@ internal sealed class TrainingLoop : IDisposable
         _recipe.Train();
         using (Workspace step = Workspace.Begin("training step"))
         {
-            Tensor loss = Losses.CrossEntropy(batch.Images.Apply(Model), batch, (float)_settings.Smoothing);
+            Tensor loss = Losses.CrossEntropy(batch.Input.Apply(_images.Network), batch, (float)_settings.Smoothing);
             float value = loss.Item();
             if (!(Math.Abs(value) <= MostLoss * Math.Log(Model.Specification.Classes)))
-                throw NonFiniteSearch.Explain(Model, batch.Images, value, Epoch + 1, batch.Step + 1);
+                throw NonFiniteSearch.Explain(Model, _images.PixelsOf(batch), value, Epoch + 1, batch.Step + 1);
             int batches = Math.Min(_settings.Accumulate, StepsPerEpoch - (first * _settings.Accumulate));
             (batches == 1 ? loss : loss * (1f / batches)).Backward();
             _lossSum += value;
             LastLoss = value;
         }
 
-        _images += batch.Count;
+        _learned += batch.Count;
         Step = batch.Step + 1;
         _pending = first;
         if (Step == StepsPerEpoch || Step % _settings.Accumulate == 0)
@@ -199,24 +195,25 @@ internal sealed class TrainingLoop : IDisposable
         _recipe.Tell(result);
         TrainingMeters.Epoch(result.Score);
         Epoch++;
-        (Step, _lossSum, _normSum, _normCount, _images, _seconds, _wait) = (0, 0, 0, 0, 0, 0, 0);
+        (Step, _lossSum, _normSum, _normCount, _learned, _seconds, _wait) = (0, 0, 0, 0, 0, 0, 0);
         return result;
     }
 
     /// <summary>Measures the model on the test images once more.</summary>
-    public EvaluationResult Evaluate(CancellationToken cancellation) => Evaluator.Run(Model, _test.Epoch(0), cancellation);
+    public EvaluationResult Evaluate(CancellationToken cancellation) =>
+        Evaluator.Run(Model, _images.Network, _images.Test(), views: 1, cancellation);
 
     /// <summary>The time in seconds that measuring on all test images will take, as far as a first batch tells.</summary>
     public double TimeEvaluation(CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        Evaluator.Run(Model, _test.Epoch(0).Take(1), cancellation);
-        return Stopwatch.GetElapsedTime(started).TotalSeconds * _test.BatchesPerEpoch;
+        Evaluator.Run(Model, _images.TestPixels().Take(1), cancellation);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds * _images.TestBatches;
     }
 
     /// <summary>What a network makes of the test images.</summary>
     public IReadOnlyList<TestGuess> Predict(Model model, CancellationToken cancellation) =>
-        TestGuess.Of(model, _test.Epoch(0), cancellation);
+        TestGuess.Of(model, _images.TestPixels(), cancellation);
 
     /// <summary>Saves the network that the best epoch is chosen by: with the averaged weights where there are any.</summary>
     public void SaveNetwork(string path)
@@ -248,7 +245,7 @@ internal sealed class TrainingLoop : IDisposable
         bool exists = state.Epoch >= 0 && state.Epoch <= _settings.Epochs && state.Step >= 0 && state.Step <= StepsPerEpoch;
         if (!exists || state.History.Length != state.Epoch)
             throw new CheckpointException($"{path}: stands at epoch {state.Epoch}, step {state.Step}, which this run does not have");
-        (Epoch, Step, _images, _seconds, _wait) = (state.Epoch, state.Step, 0, 0, 0);
+        (Epoch, Step, _learned, _seconds, _wait) = (state.Epoch, state.Step, 0, 0, 0);
         (_lossSum, _normSum, _normCount) = (state.LossSum, state.NormSum, state.NormCount);
         _pending = Array.Exists(_recipe.Trained, static parameter => parameter.Value.HasGradient)
             ? Math.Max(0, Step - 1) / _settings.Accumulate
@@ -269,8 +266,7 @@ internal sealed class TrainingLoop : IDisposable
     public void Dispose()
     {
         _recipe.Dispose();
-        _train.Dispose();
-        _test.Dispose();
+        _images.Dispose();
     }
 
     private static EpochResult WithoutTimes(EpochResult epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0, InputWait = 0 };

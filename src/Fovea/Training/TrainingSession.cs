@@ -20,6 +20,8 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     /// <summary>Where the state goes where there are no other files, or null.</summary>
     public string? LastFile { get; init; }
 
+    public FeatureCaching Caching { get; init; }
+
     public TimeSpan SaveEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The epoch with the highest top-1 so far, the first of equals.</summary>
@@ -44,6 +46,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         Files?.Begin(loop);
         try
         {
+            KeepFeatures(cancellation);
             while (!loop.IsFinished)
             {
                 RunSteps(cancellation);
@@ -56,6 +59,24 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
             throw;
         }
     }
+
+    private void KeepFeatures(CancellationToken cancellation)
+    {
+        string? notice = loop.KeepFeatures(Caching, Tell, cancellation);
+        if (notice is not null)
+            Progress?.Report(Standing() with { Notice = notice });
+
+        void Tell(int done, int total)
+        {
+            if (Progress is null || Stopwatch.GetElapsedTime(_reported) < ReportEvery)
+                return;
+            _reported = Stopwatch.GetTimestamp();
+            Progress.Report(Standing() with { Features = (done, total) });
+        }
+    }
+
+    private TrainProgress Standing() => new(
+        loop.Epoch + 1, settings.Epochs, loop.Step, loop.StepsPerEpoch, loop.MeanLoss, loop.LearningRate, loop.ImagesPerSecond, null, null);
 
     private void RunSteps(CancellationToken cancellation)
     {
@@ -108,8 +129,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         int left = loop.TotalSteps - (loop.Epoch * loop.StepsPerEpoch) - loop.Step;
         TimeSpan? remaining = _stepsHere == 0 ? null : TimeSpan.FromSeconds(left * _trained / _stepsHere);
         TrainProgress progress = finished is null
-            ? new TrainProgress(loop.Epoch + 1, settings.Epochs, loop.Step, loop.StepsPerEpoch, loop.MeanLoss, loop.LearningRate,
-                loop.ImagesPerSecond, remaining, null)
+            ? Standing() with { Remaining = remaining }
             : new TrainProgress(loop.Epoch, settings.Epochs, loop.StepsPerEpoch, loop.StepsPerEpoch, finished.Loss, finished.LearningRate,
                 finished.ImagesPerSecond, remaining, finished);
         Progress.Report(progress with

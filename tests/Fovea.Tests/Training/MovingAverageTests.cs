@@ -15,6 +15,18 @@ public sealed class MovingAverageTests
         Assert.Equal([5f, 2f], point.Values.ToArray());
     }
 
+    [Fact]
+    public void The_average_of_values_that_do_not_change_is_those_values()
+    {
+        float[] values = [.. Enumerable.Range(1, 1000).Select(static i => 1f / i)];
+        PointModule point = new(values);
+        MovingAverage average = new(point, 0.9);
+        for (int i = 0; i < 50; i++)
+            average.Update();
+        average.Swap();
+        Assert.Equal(values, point.Values.ToArray());
+    }
+
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1)]

@@ -48,6 +48,12 @@ public sealed class Batch
 
     internal float[] Buffer { get; set; } = [];
 
+    /// <summary>Values of each image where the buffer holds features, [N, C], and no pixels; else 0.</summary>
+    internal int Features { get; init; }
+
+    /// <summary>What a network gets, or its head where there are features.</summary>
+    internal Tensor Input => Features == 0 ? Images : Tensor.From(Buffer.AsSpan(0, Count * Features), new Shape(Count, Features));
+
     /// <summary>For a whole batch of the usual size; a smaller batch gets arrays of its own length.</summary>
     internal int[] FullLabels { get; }
 

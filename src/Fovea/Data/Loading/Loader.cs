@@ -163,8 +163,7 @@ public sealed class Loader : IEnumerable<Batch>, IDisposable
     private void Arrange(int epoch)
     {
         if (_order.Length == 0) _order = new int[_dataset.Count];
-        for (int i = 0; i < _order.Length; i++) _order[i] = i;
-        if (Shuffle) RandomStream.Keyed(RandomStream.Named(Seed, "shuffle").State, (ulong)epoch).Shuffle(_order);
+        EpochOrder.Fill(_order, Shuffle ? Seed : null, epoch);
     }
 
     private Batch Take(LoaderJob job, int step)

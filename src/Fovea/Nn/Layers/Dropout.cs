@@ -19,6 +19,8 @@ public sealed class Dropout : Module, IReseeded
         _probability = probability;
     }
 
+    bool IReseeded.Draws => _probability > 0f;
+
     /// <summary>Sets the seed of the masks to come; the trainer does so before every step.</summary>
     /// <param name="seed">The seed.</param>
     public void Reseed(ulong seed) => _seed = RandomStream.Named(seed, Path).State;

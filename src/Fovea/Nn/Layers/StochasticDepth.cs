@@ -23,6 +23,9 @@ internal sealed class StochasticDepth : Module, IReseeded
     }
 
     /// <inheritdoc/>
+    public bool Draws => Probability > 0f;
+
+    /// <inheritdoc/>
     public void Reseed(ulong seed) => _seed = RandomStream.Named(seed, Path).State;
 
     /// <inheritdoc/>

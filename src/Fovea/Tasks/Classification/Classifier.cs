@@ -82,7 +82,8 @@ public sealed class Classifier
             SkipBroken = skipBroken,
             MostWorkers = Kernels.Parallel.Threads,
         };
-        EvaluationResult result = Evaluator.Run(_model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, cancellation);
+        EvaluationResult result = Evaluator.Run(
+            _model, _model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, cancellation);
         return result with { BrokenImages = viewed.Distinct(loader.BrokenImages) };
     }
 

@@ -22,6 +22,9 @@ public sealed class Augmentation
     /// <summary>The names that items may have.</summary>
     public static IReadOnlyList<string> Names => [.. AugmentationCatalog.Names];
 
+    /// <summary>Whether every epoch sees the same images.</summary>
+    internal bool IsNone => _items is [SizingName];
+
     /// <summary>Reads an augmentation.</summary>
     /// <param name="text">Items joined by commas, <c>standard</c> or <c>none</c>.</param>
     /// <exception cref="SettingException">A name or option is unknown (the nearest is named), or a value is out of its range.</exception>

@@ -72,9 +72,13 @@ public sealed class RunTests : IDisposable
         Assert.Equal(
             classes.Average(static entry => entry.GetProperty("f1").GetDouble()), eval.Json.GetProperty("macro_f1").GetDouble(), 1e-12);
         Assert.InRange(eval.Json.GetProperty("ece").GetDouble(), 0, 1);
+        // Of two classes each has the other's area.
+        Assert.Equal(classes[0].GetProperty("auroc").GetDouble(), classes[1].GetProperty("auroc").GetDouble(), 1e-12);
+        Assert.Equal(classes[0].GetProperty("auroc").GetDouble(), eval.Json.GetProperty("macro_auroc").GetDouble(), 1e-12);
 
         CommandLine.Outcome text = CommandLine.Run([.. line, "--flip"]);
         Assert.Contains("macro F1", text.Output, StringComparison.Ordinal);
+        Assert.Contains("AUROC", text.Output, StringComparison.Ordinal);
         Assert.Contains("moon side", text.Output, StringComparison.Ordinal);
         Assert.Equal(2, CommandLine.Run([.. line, "--flip", "--ten-crop"]).Code);
     }

@@ -21,6 +21,7 @@ internal static class EvaluationRendering
             json.WriteNumber("macro_precision", confusion.MacroPrecision);
             json.WriteNumber("macro_recall", confusion.MacroRecall);
             json.WriteNumber("macro_f1", confusion.MacroF1);
+            json.WriteNumberOrNull("macro_auroc", result.MacroRocArea);
             json.WriteNumberOrNull("ece", result.CalibrationError);
             json.WriteNumberOrNull("mce", result.LargestCalibrationError);
             json.WriteNumberOrNull("brier", result.Brier);
@@ -32,6 +33,7 @@ internal static class EvaluationRendering
                 json.WriteNumber("precision", confusion.Precision(@class));
                 json.WriteNumber("recall", confusion.Recall(@class));
                 json.WriteNumber("f1", confusion.F1(@class));
+                json.WriteNumberOrNull("auroc", AreaOf(result, @class));
                 json.WriteNumber("support", confusion.Support(@class));
             });
         });
@@ -46,7 +48,8 @@ internal static class EvaluationRendering
         session.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"macro F1 {100 * confusion.MacroF1:F2} %  precision {100 * confusion.MacroPrecision:F2} %  "
-                + $"recall {100 * confusion.MacroRecall:F2} %  calibration error {100 * result.CalibrationError:F2} %"));
+                + $"recall {100 * confusion.MacroRecall:F2} %  AUROC {Area(result.MacroRocArea)}  "
+                + $"calibration error {100 * result.CalibrationError:F2} %"));
         bool all = confusion.Classes <= MostClasses;
         IEnumerable<int> shown = Enumerable.Range(0, confusion.Classes);
         if (!all)
@@ -55,16 +58,22 @@ internal static class EvaluationRendering
             session.Output.WriteLine($"the {WorstClasses} classes with the lowest F1:");
         }
 
-        Table table = TableOf.Columns("class", ">precision", ">recall", ">F1", ">images");
+        Table table = TableOf.Columns("class", ">precision", ">recall", ">F1", ">AUROC", ">images");
         foreach (int @class in shown)
         {
             table.Row(
                 NameOf(names, @class), Figures.Percent(confusion.Precision(@class)), Figures.Percent(confusion.Recall(@class)),
-                Figures.Percent(confusion.F1(@class)), Figures.Count(confusion.Support(@class)));
+                Figures.Percent(confusion.F1(@class)), Area(AreaOf(result, @class)),
+                Figures.Count(confusion.Support(@class)));
         }
 
         session.Tables.Write(table);
     }
+
+    private static string Area(double? area) => area is { } known ? Figures.Fixed(known, 4) : "–";
+
+    private static double? AreaOf(EvaluationResult result, int @class) =>
+        @class < result.RocAreas.Count ? result.RocAreas[@class] : null;
 
     private static string NameOf(IReadOnlyList<string> names, int @class) => @class < names.Count ? names[@class] : $"class {@class}";
 }

@@ -2,7 +2,8 @@ namespace Fovea;
 
 /// <summary>Counts first and first-five guesses, confusions and confidence, and sums the cross-entropy over batches of logits.</summary>
 /// <param name="views">Rows of logits of one image that follow one another; their probabilities are averaged.</param>
-internal sealed class ClassificationMetrics(int views = 1)
+/// <param name="ranks">Whether to find the area under each class's ROC curve, for which all probabilities are kept.</param>
+internal sealed class ClassificationMetrics(int views = 1, bool ranks = false)
 {
     private const int Guesses = 5;
     private const int Bins = 15;
@@ -11,6 +12,7 @@ internal sealed class ClassificationMetrics(int views = 1)
     private readonly List<bool> _correct = [];
     private readonly CalibrationBins _calibration = new(Bins);
     private ConfusionMatrix? _confusion;
+    private RocAreas? _areas;
     private double[] _scores = [];
     private double[] _probabilities = [];
     private int _first;
@@ -26,7 +28,11 @@ internal sealed class ClassificationMetrics(int views = 1)
     public void Add(ReadOnlySpan<float> logits, int classes, ReadOnlySpan<int> labels, ReadOnlySpan<int> images)
     {
         if (_scores.Length != classes)
+        {
             (_scores, _probabilities, _confusion) = (new double[classes], new double[classes], new ConfusionMatrix(classes));
+            _areas = ranks ? new RocAreas(classes) : null;
+        }
+
         for (int n = 0; n < labels.Length; n += views)
         {
             int label = labels[n];
@@ -53,6 +59,7 @@ internal sealed class ClassificationMetrics(int views = 1)
             CalibrationError = _calibration.Expected,
             LargestCalibrationError = _calibration.Largest,
             Brier = _brier / total,
+            RocAreas = _areas?.ToAreas() ?? [],
         };
     }
 
@@ -130,6 +137,7 @@ internal sealed class ClassificationMetrics(int views = 1)
         _amongFive += rank < Guesses ? 1 : 0;
         _loss += loss;
         _confusion!.Add(label, guess);
+        _areas?.Add(_probabilities, label);
         _calibration.Add(_probabilities[best], rank == 0);
         for (int i = 0; i < _probabilities.Length; i++)
         {

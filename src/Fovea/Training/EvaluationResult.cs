@@ -24,6 +24,14 @@ public sealed record EvaluationResult(double Top1, double Top5, double Loss, int
     /// <summary>The Brier score: the squared distance of probabilities and truth, summed over classes; from 0 to 2.</summary>
     public double Brier { get; init; }
 
+    /// <summary>For each class the area under its ROC curve against the rest: the probability that an image of the class has a higher
+    /// probability of it than one of another class, equal ones counting half. Null for a class that never occurs; empty where it was not
+    /// asked for, as in the epochs of a training, or where images times classes are above 2²⁷.</summary>
+    public IReadOnlyList<double?> RocAreas { get; init; } = [];
+
+    /// <summary>The mean of the areas under the ROC curves of the classes that have one; null where none has.</summary>
+    public double? MacroRocArea => RocAreas.Average();
+
     /// <summary>The images that could not be decoded and were left out.</summary>
     public IReadOnlyList<BrokenImage> BrokenImages { get; init; } = [];
 }

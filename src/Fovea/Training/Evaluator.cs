@@ -11,16 +11,17 @@ public static class Evaluator
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DataException">No image could be read, or a label is not among the model's classes.</exception>
     public static EvaluationResult Run(Model model, IEnumerable<Batch> batches, CancellationToken cancellation = default) =>
-        Run(model, model, batches, views: 1, cancellation);
+        Run(model, model, batches, views: 1, ranks: true, cancellation);
 
     /// <summary>As above.</summary>
     /// <param name="model">The model.</param>
     /// <param name="network">What makes logits of the batches: the model, or its head where they hold features.</param>
     /// <param name="batches">The batches of one pass.</param>
     /// <param name="views">How often each image stands in a row, in different views.</param>
+    /// <param name="ranks">Whether to find the areas under the ROC curves.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     internal static EvaluationResult Run(
-        Model model, Module network, IEnumerable<Batch> batches, int views, CancellationToken cancellation)
+        Model model, Module network, IEnumerable<Batch> batches, int views, bool ranks, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -29,7 +30,7 @@ public static class Evaluator
         try
         {
             using Grad.Scope inference = Grad.Disabled();
-            ClassificationMetrics metrics = new(views);
+            ClassificationMetrics metrics = new(views, ranks);
             PlanCache plans = new(network);
             foreach (Batch batch in batches)
             {

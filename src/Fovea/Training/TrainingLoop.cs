@@ -201,7 +201,7 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Measures the model on the test images once more.</summary>
     public EvaluationResult Evaluate(CancellationToken cancellation) =>
-        Evaluator.Run(Model, _images.Network, _images.Test(), views: 1, cancellation);
+        Evaluator.Run(Model, _images.Network, _images.Test(), views: 1, ranks: false, cancellation);
 
     /// <summary>The time in seconds that measuring on all test images will take, as far as a first batch tells.</summary>
     public double TimeEvaluation(CancellationToken cancellation)

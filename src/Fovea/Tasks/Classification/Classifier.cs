@@ -83,7 +83,7 @@ public sealed class Classifier
             MostWorkers = Kernels.Parallel.Threads,
         };
         EvaluationResult result = Evaluator.Run(
-            _model, _model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, cancellation);
+            _model, _model, Watched(loader.Epoch(0), viewed.Views, progress), viewed.Views, ranks: true, cancellation);
         return result with { BrokenImages = viewed.Distinct(loader.BrokenImages) };
     }
 

@@ -17,11 +17,6 @@ internal sealed class ClassificationGolden : IGoldenFamily
         {
             string name = entry.Text("name");
             yield return new GoldenCase(name, check => Check(file, entry, check));
-            if (entry.TryGetProperty(Auroc, out _))
-            {
-                yield return new GoldenCase(
-                    $"{name}.{Auroc}", static check => check.Skip("this version computes no area under the ROC curve"));
-            }
         }
     }
 
@@ -33,14 +28,16 @@ internal sealed class ClassificationGolden : IGoldenFamily
         float[] logits = tensors.GetSingles($"{name}.logits");
         int[] labels = [.. tensors.GetDoubles($"{name}.labels").Select(static label => (int)label)];
         if (!check.Shape("logits", [logits.Length], [(long)samples * classes])) return;
-        ClassificationMetrics metrics = new();
+        ClassificationMetrics metrics = new(ranks: true);
         metrics.Add(logits, classes, labels, [.. Enumerable.Range(0, samples)]);
         EvaluationResult result = metrics.ToResult();
         foreach (JsonProperty expected in entry.EnumerateObject())
         {
-            if (Descriptions.Contains(expected.Name) || expected.Name == Auroc)
+            if (Descriptions.Contains(expected.Name))
                 continue;
-            if (expected.Value.ValueKind == JsonValueKind.Array)
+            if (expected.Name == Auroc)
+                Areas(check, expected.Value, result.RocAreas);
+            else if (expected.Value.ValueKind == JsonValueKind.Array)
                 List(check, expected, result.Confusion);
             else if (Number(expected.Name, result, logits, labels, classes) is { } actual)
                 check.Number(expected.Name, Math.Abs(actual - expected.Value.GetDouble()), 1e-6);
@@ -93,6 +90,20 @@ internal sealed class ClassificationGolden : IGoldenFamily
         }
 
         return bins;
+    }
+
+    private static void Areas(GoldenCheck check, JsonElement expected, IReadOnlyList<double?> areas)
+    {
+        if (!check.Shape(Auroc, [areas.Count], [expected.GetArrayLength()]))
+            return;
+        for (int i = 0; i < areas.Count; i++)
+        {
+            double? recorded = expected[i].ValueKind == JsonValueKind.Null ? null : expected[i].GetDouble();
+            if (areas[i] is { } actual && recorded is { } area)
+                check.Number($"{Auroc}[{i}]", Math.Abs(actual - area), 1e-6);
+            else if (areas[i] is not null || recorded is not null)
+                check.Fail($"{Auroc}[{i}]: {recorded?.ToString() ?? "none"} is expected; got {areas[i]?.ToString() ?? "none"}");
+        }
     }
 
     private static void List(GoldenCheck check, JsonProperty expected, ConfusionMatrix confusion)

@@ -11,6 +11,12 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Held while something is drawn on a terminal, so that the message of a signal stands on lines of its own.</summary>
+    public Lock Screen { get; } = new();
+
+    /// <summary>Whether a signal came; from then on nothing is drawn over lines that stand there.</summary>
+    public bool IsAsked { get; private set; }
+
     /// <summary>Whether the signal was a termination and not a Ctrl-C.</summary>
     public bool IsTermination { get; private set; }
 
@@ -28,6 +34,18 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
+    /// <summary>Says what happens next.</summary>
+    internal void Ask(TextWriter error, bool lineStands)
+    {
+        lock (Screen)
+        {
+            IsAsked = true;
+            if (lineStands)
+                error.WriteLine();
+            error.WriteLine("fovea: finishing this step and saving; once more to stop at once");
+        }
+    }
+
     private void On(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -36,9 +54,7 @@ internal sealed class Interruption : IDisposable
             Environment.Exit(terminates ? ExitCode.Terminated : ExitCode.Interrupted);
         IsTermination = terminates;
         // A progress line may be standing on a terminal.
-        if (!Console.IsErrorRedirected)
-            Console.Error.WriteLine();
-        Console.Error.WriteLine("fovea: finishing this step and saving; once more to stop at once");
+        Ask(Console.Error, lineStands: !Console.IsErrorRedirected);
         _source.Cancel();
     }
 }

@@ -41,6 +41,9 @@ internal sealed class Session
     /// <summary>Whether progress may be drawn over itself.</summary>
     public bool IsLive => !Quiet && _terminal.IsLive;
 
+    /// <summary>What a <see cref="Sparkline"/> is drawn with: letters where the terminal's encoding has no columns.</summary>
+    public string SparklineColumns => field ??= _terminal.HasColumns ? Sparkline.Columns : Sparkline.Letters;
+
     /// <summary>Whether both streams are those of this process.</summary>
     public bool OwnsProcess => _terminal.OwnsProcess;
 

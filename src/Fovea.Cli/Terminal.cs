@@ -35,6 +35,9 @@ internal sealed class Terminal
     /// <summary>Whether the error stream can show a block that is drawn over itself.</summary>
     public bool IsLive { get; }
 
+    /// <summary>Whether the encoding of the error stream has the columns of a <see cref="Sparkline"/>.</summary>
+    public bool HasColumns => Error.Encoding.GetString(Error.Encoding.GetBytes(Sparkline.Columns)) == Sparkline.Columns;
+
     public static Terminal OfProcess() => new(System.Console.Out, System.Console.Error, ownsProcess: true);
 
     public static Terminal Of(TextWriter output, TextWriter error) => new(output, error, ownsProcess: false);

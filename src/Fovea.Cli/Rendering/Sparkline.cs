@@ -3,17 +3,28 @@ namespace Fovea.Cli;
 /// <summary>Numbers as a line of little columns.</summary>
 internal static class Sparkline
 {
-    private const string Columns = "▁▂▃▄▅▆▇█";
-    private const int Width = 40;
+    /// <summary>Columns from the lowest to the highest.</summary>
+    public const string Columns = "▁▂▃▄▅▆▇█";
 
-    /// <summary>The numbers in at most forty columns, each the mean of as many of them; the highest column is the largest.</summary>
-    public static string Of(IReadOnlyList<double> values)
+    /// <summary>The same in ASCII.</summary>
+    public const string Letters = ".:-=+*%#";
+
+    /// <summary>The widest that one is drawn.</summary>
+    public const int MostWidth = 40;
+
+    /// <summary>The numbers in columns, each the mean of as many of them; the highest column is the largest.</summary>
+    /// <param name="values">At least one number.</param>
+    /// <param name="width">The most columns, at least 1.</param>
+    /// <param name="columns">What a column is drawn with, from the lowest to the highest.</param>
+    public static string Of(IReadOnlyList<double> values, int width = MostWidth, string columns = Columns)
     {
-        int width = Math.Min(Width, values.Count);
+        width = Math.Min(width, values.Count);
         double[] means =
-            [.. Enumerable.Range(0, width).Select(i => Mean(values, i * values.Count / width, (i + 1) * values.Count / width))];
+            [.. Enumerable.Range(0, width).Select(i => Mean(values, Start(i), Start(i + 1)))];
         double low = means.Min(), span = Math.Max(means.Max() - low, double.Epsilon);
-        return string.Concat(means.Select(mean => Columns[(int)Math.Clamp((mean - low) / span * Columns.Length, 0, Columns.Length - 1)]));
+        return string.Concat(means.Select(mean => columns[(int)Math.Clamp((mean - low) / span * columns.Length, 0, columns.Length - 1)]));
+
+        int Start(int column) => (int)((long)column * values.Count / width);
     }
 
     private static double Mean(IReadOnlyList<double> values, int from, int to)

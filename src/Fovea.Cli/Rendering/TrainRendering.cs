@@ -5,6 +5,8 @@ namespace Fovea.Cli;
 /// <summary>Shows a training run: a line that moves, a line an epoch, a line in the end.</summary>
 internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>, IDisposable
 {
+    private const string Indent = "      ";
+
     private readonly LineProgress _line = new(session);
     private readonly List<double> _losses = [];
     private double _best = -1;
@@ -43,12 +45,18 @@ internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>
 
         if (value.Finished is not { } epoch)
         {
-            string line = value.Remaining is { } left ? $"{Line(value)}  {Figures.Duration(left)} left" : Line(value);
-            _losses.Add(value.LastLoss);
-            if (session.IsLive)
-                _line.Update(line, Details(value));
-            else
-                _line.Update(line);
+            // A run that continues after an epoch's last step has no loss yet.
+            if (value.Remaining is not null)
+                _losses.Add(value.LastLoss);
+            if (_losses.Count == 0)
+                return;
+            // The last step stands until the test images are measured.
+            if (session.IsLive && value.Step == value.Steps)
+                _line.Stand(WithTime(value, $"{Line(value)}  testing"), Details(value));
+            else if (_line.IsDue && session.IsLive)
+                _line.Update(WithTime(value, Line(value)), Details(value));
+            else if (_line.IsDue)
+                _line.Update(WithTime(value, Line(value)));
             return;
         }
 
@@ -69,8 +77,16 @@ internal sealed class TrainRendering(Session session) : IProgress<TrainProgress>
     private static string Average(EpochResult epoch) =>
         epoch.EmaTop1 is { } top1 ? string.Create(CultureInfo.InvariantCulture, $", averaged {100 * top1:F2} %") : "";
 
-    private string Details(TrainProgress value) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"      {Sparkline.Of(_losses)} {value.LastLoss:F3}  top-1 {(value.Top1 is { } top1 ? $"{100 * top1:F2} %" : "–")}  "
-            + $"waiting for images {100 * value.InputWait:F0} %");
+    private static string WithTime(TrainProgress value, string line) =>
+        value.Remaining is { } left && left > TimeSpan.Zero ? $"{line}  {Figures.Duration(left)} left" : line;
+
+    private string Details(TrainProgress value)
+    {
+        string loss = Figures.Fixed(value.LastLoss, 3);
+        int width = Math.Clamp(_line.Width - Indent.Length - 1 - loss.Length, 1, Sparkline.MostWidth);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Indent}{Sparkline.Of(_losses, width, session.SparklineColumns)} {loss}  "
+                + $"top-1 {(value.Top1 is { } top1 ? $"{100 * top1:F2} %" : "-")}  waiting for images {100 * value.InputWait:F0} %");
+    }
 }

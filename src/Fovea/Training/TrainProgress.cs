@@ -8,7 +8,8 @@ namespace Fovea;
 /// <param name="Loss">The mean loss of this epoch's steps so far.</param>
 /// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="ImagesPerSecond">Training images a second in this epoch so far; 0 before the first step.</param>
-/// <param name="Remaining">Estimated time to the end of the run; null before the first step.</param>
+/// <param name="Remaining">Estimated time to the end of the run, from what its steps and, once there was one, its measuring took; null
+/// before the first step.</param>
 /// <param name="Finished">The epoch's result, in the one report that ends it; else null.</param>
 public sealed record TrainProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double ImagesPerSecond,
     TimeSpan? Remaining, EpochResult? Finished)

@@ -11,6 +11,8 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     private long _saved;
     private double _trained;
     private int _stepsHere;
+    private double _tested;
+    private int _testsHere;
 
     public IProgress<TrainProgress>? Progress { get; init; }
 
@@ -85,7 +87,7 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
             cancellation.ThrowIfCancellationRequested();
             long started = Stopwatch.GetTimestamp();
             loop.Learn(batch);
-            _trained += Stopwatch.GetElapsedTime(started).TotalSeconds;
+            _trained += Stopwatch.GetElapsedTime(started).TotalSeconds + loop.LastWait;
             _stepsHere++;
             Files?.Step(loop);
             if (Stopwatch.GetElapsedTime(_saved) >= SaveEvery)
@@ -98,7 +100,11 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
     private void FinishEpoch(CancellationToken cancellation)
     {
         EpochResult? before = Best;
+        Report(null);
+        long started = Stopwatch.GetTimestamp();
         EpochResult result = loop.CloseEpoch(cancellation);
+        _tested += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        _testsHere++;
         if (Files is not null)
         {
             Files.Finish(loop, result, before is null || result.Score > before.Score);
@@ -127,7 +133,8 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
             return;
         _reported = Stopwatch.GetTimestamp();
         int left = loop.TotalSteps - (loop.Epoch * loop.StepsPerEpoch) - loop.Step;
-        TimeSpan? remaining = _stepsHere == 0 ? null : TimeSpan.FromSeconds(left * _trained / _stepsHere);
+        double testing = _testsHere == 0 ? 0 : (settings.Epochs - loop.Epoch) * _tested / _testsHere;
+        TimeSpan? remaining = _stepsHere == 0 ? null : TimeSpan.FromSeconds((left * _trained / _stepsHere) + testing);
         TrainProgress progress = finished is null
             ? Standing() with { Remaining = remaining }
             : new TrainProgress(loop.Epoch, settings.Epochs, loop.StepsPerEpoch, loop.StepsPerEpoch, finished.Loss, finished.LearningRate,

@@ -125,6 +125,24 @@ public sealed class TrainerTests
         Assert.Equal(name, error.Argument);
     }
 
+    [Fact]
+    public void The_time_that_is_left_counts_the_measuring_that_is_still_to_come()
+    {
+        Recording progress = new();
+        new Trainer(TinyRun.Settings).Run(new RunOptions(), progress);
+
+        TrainProgress last = progress.Values.FindLast(static value => value.Finished is null)!;
+        Assert.Equal((2, last.Steps), (last.Epoch, last.Step));
+        Assert.True(last.Remaining > TimeSpan.Zero, $"{last.Remaining} is left before the last measuring");
+    }
+
+    private sealed class Recording : IProgress<TrainProgress>
+    {
+        public List<TrainProgress> Values { get; } = [];
+
+        public void Report(TrainProgress value) => Values.Add(value);
+    }
+
     private sealed class Cancelling(CancellationTokenSource source, int epochs = 0) : IProgress<TrainProgress>
     {
         public void Report(TrainProgress value)

@@ -15,6 +15,7 @@ internal sealed class EventFile : IDisposable
 {
     private const uint MaskDelta = 0xA282EAD8;
     private const int StatusStart = 1;
+    private const string NameStart = "events.out.tfevents.";
 
     private readonly Stream _stream;
     private readonly TimeProvider _time;
@@ -29,18 +30,19 @@ internal sealed class EventFile : IDisposable
         Write(firstStep, static content => content.Message(7, static log => log.Integer(1, StatusStart)));
     }
 
-    /// <summary>Creates a file below a folder, under a name that TensorBoard finds.</summary>
+    /// <summary>Creates a file below a folder, under a name that TensorBoard finds and takes for later than those that are there.</summary>
+    /// <param name="folder">The folder, made where it is missing.</param>
+    /// <param name="firstStep">As for a stream.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    public static EventFile Create(string folder, long firstStep)
+    public static EventFile Create(string folder, long firstStep, TimeProvider? time = null)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            long seconds = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-            int number = Directory.EnumerateFiles(folder).Count();
-            string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.fovea.{number}");
-            string path = Path.Combine(folder, name);
-            return new EventFile(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), firstStep);
+            long seconds = Math.Max((time ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds(), LatestName(folder) + 1);
+            string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{NameStart}{seconds:D10}.fovea"));
+            return new EventFile(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), firstStep, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -79,6 +81,22 @@ internal sealed class EventFile : IDisposable
             crc = BitOperations.Crc32C(crc, value);
         crc = ~crc;
         return ((crc >> 15) | (crc << 17)) + MaskDelta;
+    }
+
+    /// <summary>The time in the last file's name. TensorBoard reads files in the order of their names and never goes back to an earlier
+    /// one, so that a clock which was set back would hide what a continued run writes.</summary>
+    private static long LatestName(string folder)
+    {
+        long latest = -1;
+        foreach (string path in Directory.EnumerateFiles(folder, $"{NameStart}*"))
+        {
+            ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan())[NameStart.Length..];
+            int digits = name.IndexOf('.');
+            if (digits > 0 && long.TryParse(name[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds))
+                latest = Math.Max(latest, seconds);
+        }
+
+        return latest;
     }
 
     private void Write(long step, Action<ProtoBuffer> fill)

@@ -29,6 +29,19 @@ public sealed class EventFileTests
         Assert.True(records[2].AsSpan().IndexOf(value) > 0, "the scalar is missing");
     }
 
+    [Fact]
+    public void A_file_written_after_the_clock_was_set_back_has_a_later_name()
+    {
+        using TemporaryFolder folder = new();
+        foreach (long seconds in (ReadOnlySpan<long>)[1_795_300_239, 1_795_300_239, 1_700_000_000, 5])
+            EventFile.Create(folder.Path, firstStep: 1, new StoppedClock(seconds)).Dispose();
+
+        string[] byName = [.. Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        Assert.Equal(
+            ["239", "240", "241", "242"],
+            byName.Select(static name => name["events.out.tfevents.1795300".Length..^".fovea".Length]));
+    }
+
     private static List<byte[]> Records(byte[] bytes)
     {
         List<byte[]> records = [];
@@ -43,5 +56,10 @@ public sealed class EventFileTests
         }
 
         return records;
+    }
+
+    private sealed class StoppedClock(long seconds) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(seconds);
     }
 }

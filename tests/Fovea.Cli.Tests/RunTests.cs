@@ -134,7 +134,7 @@ public sealed class RunTests : IDisposable
     [InlineData("--freeze nothing --batch-size 4", 2, "--freeze 'nothing' matches no parameter")]
     [InlineData("--cache-features on --freeze conv1,bn1,layer1,layer2,layer3 --batch-size 4", 2,
         "--cache-features on contradicts augment 'standard'")]
-    [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to 0.999999")]
+    [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to below 1")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {
         List<string> line = ["train", "--model", "resnet8", "--data", _folder.Data, "--epochs", "1", "--out", _folder.File("out")];
@@ -148,6 +148,18 @@ public sealed class RunTests : IDisposable
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")), "a folder was left behind");
+    }
+
+    [Theory]
+    [InlineData("--schedule step")]
+    [InlineData("--schedule cosine --min-lr 0.001")]
+    [InlineData("--optimizer adamw --schedule one-cycle")]
+    public void An_option_in_the_place_of_a_presets_schedule_takes_its_milestones_away(string options)
+    {
+        CommandLine.Outcome outcome = CommandLine.Run(
+            ["train", "--preset", "cifar", "--model", "resnet8", "--data", _folder.Data, "--img-size", "16", "--batch-size", "4",
+                "--epochs", "2", "--dry-run", .. options.Split(' ')]);
+        Assert.True(outcome.Code == 0, outcome.Error);
     }
 
     [Fact]

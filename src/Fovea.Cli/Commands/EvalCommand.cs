@@ -21,6 +21,7 @@ internal sealed class EvalCommand : Verb
         : base("eval", "Measure the accuracy of a checkpoint on labelled images")
     {
         Aliases.Add("val");
+        Aliases.Add("evaluate");
         _checkpoint.AddTo(this);
         _data.AddTo(this);
         Options.Add(_split);

@@ -78,7 +78,31 @@ internal sealed class TrainOptionSet
     }
 
     /// <summary>The settings with what the options say.</summary>
-    public TrainSettings Apply(ParseResult parse, TrainSettings given) => given with
+    public TrainSettings Apply(ParseResult parse, TrainSettings settings) => With(parse, Beneath(parse, settings));
+
+    /// <summary>The settings without what belongs to an optimizer or a schedule that an option replaces: whoever gives the option cannot
+    /// take back what a preset or a file says.</summary>
+    private TrainSettings Beneath(ParseResult parse, TrainSettings given)
+    {
+        if (parse.GetValue(_optimizer)?.ToLowerInvariant() is { } optimizer && optimizer != given.Optimizer)
+            given = given with { Nesterov = false, Beta1 = null, Beta2 = null, Alpha = null, Epsilon = null };
+        if (parse.GetValue(_schedule)?.ToLowerInvariant() is { } schedule && schedule != given.Schedule)
+        {
+            given = given with
+            {
+                Milestones = null,
+                DecayEpochs = null,
+                DecayRate = null,
+                Power = null,
+                Patience = null,
+                MinLearningRate = 0,
+            };
+        }
+
+        return given;
+    }
+
+    private TrainSettings With(ParseResult parse, TrainSettings given) => given with
     {
         Optimizer = parse.GetValue(_optimizer)?.ToLowerInvariant() ?? given.Optimizer,
         Nesterov = parse.GetValue(_nesterov) || given.Nesterov,

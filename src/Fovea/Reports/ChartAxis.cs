@@ -50,12 +50,11 @@ internal sealed class ChartAxis
         return new ChartAxis(title, low, high, RoundStep((high - low) / ticks), from, to);
     }
 
-    /// <summary>An axis of whole numbers from <paramref name="low"/> to <paramref name="high"/>, both at the very ends.</summary>
-    public static ChartAxis Whole(string title, int low, int high, double from, double to, int ticks)
-    {
-        int end = Math.Max(high, low + 1);
-        return new ChartAxis(title, low, end, Math.Max(1, RoundStep((end - low) / (double)ticks)), from, to);
-    }
+    /// <summary>An axis of whole numbers from <paramref name="low"/> to <paramref name="high"/>, both at the very ends; where they are one
+    /// number, it stands in the middle.</summary>
+    public static ChartAxis Whole(string title, int low, int high, double from, double to, int ticks) => high <= low
+        ? new ChartAxis(title, low - 0.5, low + 0.5, 1, from, to)
+        : new ChartAxis(title, low, high, Math.Max(1, RoundStep((high - low) / (double)ticks)), from, to);
 
     public double Pixel(double value) => From + ((value - Low) / (High - Low) * (To - From));
 

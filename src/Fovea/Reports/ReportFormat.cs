@@ -9,6 +9,9 @@ internal static class ReportFormat
     /// <summary>A text in HTML.</summary>
     public static string Html(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>A name in a cell of a table, which breaks anywhere rather than push columns out of sight.</summary>
+    public static string Word(string text) => $"<span class=\"word\">{Html(text)}</span>";
+
     /// <summary>A coordinate of an SVG.</summary>
     public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

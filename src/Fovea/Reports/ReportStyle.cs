@@ -59,8 +59,12 @@ internal static class ReportStyle
         .confusion table { width: auto; } .confusion td { text-align: right; padding: 6px 9px; }
         .confusion td, .confusion thead th { min-width: 2.6em; } .confusion thead th { font-weight: normal; }
         .confusion .cell { display: block; margin: -3px -5px; padding: 3px 5px; border-radius: 4px; }
-        .confusion .hit { background: color-mix(in srgb, var(--good) calc(var(--share) * 70%), transparent); }
-        .confusion .miss { background: color-mix(in srgb, var(--bad) calc(var(--share) * 90%), transparent); }
+        .confusion .hit { background: color-mix(in srgb, var(--good) calc(var(--share) * 50%), transparent); }
+        .confusion .miss { background: color-mix(in srgb, var(--bad) calc(var(--share) * 50%), transparent); }
+        .confusion .name { display: inline-block; max-width: 15em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+          vertical-align: bottom; }
+        .confusion thead .name { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none; max-height: 11em; }
+        .word { display: block; min-width: 11ch; overflow-wrap: anywhere; }
         .mistakes { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); }
         .mistakes figure { margin: 0; } .mistakes figcaption { font-size: 0.82rem; overflow-wrap: anywhere; }
         .mistakes img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; background: var(--grid); }

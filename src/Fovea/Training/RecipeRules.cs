@@ -5,30 +5,46 @@ namespace Fovea;
 /// <summary>What a recipe must keep to: ranges, known names, and settings that do not contradict each other.</summary>
 internal static class RecipeRules
 {
-    private const double BelowOne = 0.999999999;
-
     /// <exception cref="SettingException">A setting is out of its range, names nothing, or contradicts another.</exception>
     public static void Check(TrainSettings s)
     {
         RequireName("optimizer", s.Optimizer, OptimizerKind.Names);
         RequireName("schedule", s.Schedule, ScheduleKind.Names);
         SettingRange.Require(s.Warmup, 0, 1e6, "warmup");
-        SettingRange.Require(s.Beta1 ?? 0, 0, BelowOne, "beta1");
-        SettingRange.Require(s.Beta2 ?? 0, 0, BelowOne, "beta2");
-        SettingRange.Require(s.Alpha ?? 0, 0, BelowOne, "alpha");
+        SettingRange.RequireFraction(s.Beta1 ?? 0, "beta1");
+        SettingRange.RequireFraction(s.Beta2 ?? 0, "beta2");
+        SettingRange.RequireFraction(s.Alpha ?? 0, "alpha");
         SettingRange.Require(s.Epsilon ?? 0, 0, 1, "epsilon");
         SettingRange.Require(s.MinLearningRate, 0, 1e6, "min-lr");
         SettingRange.RequirePositive(s.DecayEpochs ?? 1, 1e6, "decay-epochs");
-        SettingRange.RequirePositive(s.DecayRate ?? 0.1, 0.999999, "decay-rate");
+        SettingRange.RequireFraction(s.DecayRate ?? 0.1, "decay-rate", isZeroGood: false);
         SettingRange.RequirePositive(s.Power ?? 1, 100, "power");
         SettingRange.Require(s.Patience ?? 0, 0, 1_000_000, "patience");
         SettingRange.RequirePositive(s.ClipNorm ?? 1, 1e9, "clip-norm");
         SettingRange.RequirePositive(s.ClipValue ?? 1, 1e9, "clip-value");
-        SettingRange.RequirePositive(s.Ema ?? 0.5, BelowOne, "ema");
-        SettingRange.Require(s.DropPath, 0, 0.999999, "drop-path");
+        SettingRange.RequireFraction(s.Ema ?? 0.5, "ema", isZeroGood: false);
+        SettingRange.RequireFraction(s.DropPath, "drop-path");
         RateFactors.Factors(s.Rates);
         RequireUse(s);
         RequireAgreement(s);
+    }
+
+    /// <summary>Settings to begin with where others name an optimizer or a schedule: without what belongs to another one.</summary>
+    public static TrainSettings Beneath(TrainSettings begin, string? optimizer, string? schedule)
+    {
+        if (optimizer is not null && optimizer != begin.Optimizer)
+            begin = begin with { Nesterov = false, Beta1 = null, Beta2 = null, Alpha = null, Epsilon = null };
+        if (schedule is null || schedule == begin.Schedule)
+            return begin;
+        return begin with
+        {
+            Milestones = null,
+            DecayEpochs = null,
+            DecayRate = null,
+            Power = null,
+            Patience = null,
+            MinLearningRate = 0,
+        };
     }
 
     private static void RequireUse(TrainSettings s)

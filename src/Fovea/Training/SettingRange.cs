@@ -17,6 +17,13 @@ internal static class SettingRange
             Refuse(value, $"a number above 0, at most {Plain(most)}", name);
     }
 
+    /// <summary>Refuses what is not from 0, or above it, to below 1.</summary>
+    public static void RequireFraction(double value, string name, bool isZeroGood = true)
+    {
+        if (!((isZeroGood ? value >= 0 : value > 0) && value < 1))
+            Refuse(value, $"a number {(isZeroGood ? "from 0 to" : "above 0 and")} below 1", name);
+    }
+
     private static string Plain(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static void Refuse(double value, string expected, string name)

@@ -25,16 +25,14 @@ internal static class SettingsJson
         {
             using JsonDocument document = JsonDocument.Parse(json);
             RequireKnownKeys(document.RootElement, source, type);
-            // For what it says of values of the wrong kind: generated code sets init-only properties that the text lacks to zero or null.
+            // Generated code sets init-only properties that the text lacks to zero or null.
             T given = JsonSerializer.Deserialize(json, type)!;
             return WithDefaults(document.RootElement, type, defaults is null ? new T() : defaults(given));
         }
         catch (JsonException exception)
         {
-            string where = exception.Path is { Length: > 0 } path ? $"{path}, " : "";
-            string line = exception.LineNumber is { } number ? $"line {number + 1}" : "the beginning";
-            throw Invalid(
-                source, "", $"JSON as the args.json of a run has it; it breaks off or holds another kind of value at {where}{line}");
+            string where = exception.LineNumber is { } line ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}" : "its beginning";
+            throw Invalid(source, "", $"JSON as the args.json of a run has it; it is none from {where} on");
         }
     }
 
@@ -52,14 +50,51 @@ internal static class SettingsJson
         if (root.ValueKind != JsonValueKind.Object)
             throw Invalid(source, "", $"an object; got {root.ValueKind}");
         string[] known = [.. type.Properties.Select(static property => property.Name)];
+        HashSet<string> given = new(StringComparer.Ordinal);
         foreach (JsonProperty property in root.EnumerateObject())
         {
-            if (known.Contains(property.Name, StringComparer.Ordinal))
+            if (!given.Add(property.Name))
+                throw Refused(property, "one value", $"{source}: the key '{property.Name}' is given twice; leave one of them out");
+            int place = Array.IndexOf(known, property.Name);
+            if (place >= 0)
+            {
+                RequireKind(property, source, type.Properties[place].PropertyType);
                 continue;
+            }
+
             string message = $"{source}: {NameSuggestion.Unknown("key", property.Name, known)}; known are {string.Join(", ", known)}";
             throw new SettingException("config", property.Name, string.Join(", ", known), message);
         }
     }
+
+    /// <summary>Refuses a value that the setting cannot hold; null leaves it at its default.</summary>
+    private static void RequireKind(JsonProperty property, string source, Type type)
+    {
+        JsonElement value = property.Value;
+        (bool fits, string expected) = (Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            Type kind when kind == typeof(int) => (IsNumber() && value.TryGetInt32(out _), "a whole number"),
+            Type kind when kind == typeof(ulong) => (IsNumber() && value.TryGetUInt64(out _), "a whole number from 0"),
+            Type kind when kind == typeof(double) => (IsNumber() || value.ValueKind == JsonValueKind.String, "a number"),
+            Type kind when kind == typeof(bool) => (value.ValueKind is JsonValueKind.True or JsonValueKind.False, "true or false"),
+            Type kind when kind == typeof(string) => (value.ValueKind == JsonValueKind.String, "text in quotes"),
+            _ => (true, ""),
+        };
+        if (!fits && value.ValueKind != JsonValueKind.Null)
+            throw Refused(property, expected, $"{source}: {property.Name} {Shortened(value)}: expected {expected}");
+
+        bool IsNumber() => value.ValueKind == JsonValueKind.Number;
+    }
+
+    private static string Shortened(JsonElement value)
+    {
+        const int Most = 40;
+        string text = value.GetRawText();
+        return text.Length <= Most ? text : $"{text[..Most]}…";
+    }
+
+    private static SettingException Refused(JsonProperty property, string expected, string message) =>
+        new("config", Shortened(property.Value), expected, message);
 
     private static SettingException Invalid(string source, string value, string expected) =>
         new("config", value, expected, $"{source}: no valid settings; expected {expected}");

@@ -44,6 +44,13 @@ internal static class StartingWeights
                 + "start from weights of the same network, with the attention that they have or none");
         }
 
+        if (state.NotFinite.Count > 0)
+        {
+            throw new CheckpointException(
+                $"{file.Name} has {new StateLoadReport([], [], [], []) { NotFinite = state.NotFinite }}; start from weights of a run that "
+                + "did not diverge");
+        }
+
         HashSet<string> loaded = [.. state.Loaded];
         string[] tensors = [.. KeysOf(model)];
         report = new WeightsReport(

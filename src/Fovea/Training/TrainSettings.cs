@@ -84,13 +84,16 @@ public sealed partial record TrainSettings
     /// <summary>The highest learning rate in use.</summary>
     internal double PeakLearningRate => LearningRate ?? OptimizerKind.DefaultRate(Optimizer) * BatchSize * Accumulate / 128;
 
-    /// <summary>Reads settings from JSON; what is left out keeps its default, or what the preset that it names has.</summary>
+    /// <summary>Reads settings from JSON; what is left out keeps its default, or what the preset that it names has. Where the text names
+    /// another optimizer or schedule than the preset, the preset's settings of its own do not count.</summary>
     /// <param name="json">One object with the names of the properties, first letter in lower case.</param>
     /// <param name="source">What messages call the text, usually its file.</param>
     /// <exception cref="SettingException">The text is no JSON, has an unknown key or a value of another kind.</exception>
     public static TrainSettings FromJson(string json, string source = "settings") =>
         SettingsJson.Read(json, source, TrainingJsonContext.Default.TrainSettings,
-            static given => given.Preset is null ? new TrainSettings() : FromPreset(given.Preset));
+            static given => given.Preset is null
+                ? new TrainSettings()
+                : RecipeRules.Beneath(FromPreset(given.Preset), given.Optimizer, given.Schedule));
 
     /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJsonContext.Readable.TrainSettings);
@@ -103,14 +106,14 @@ public sealed partial record TrainSettings
         SettingRange.Require(BatchSize, 2, 65_536, "batch-size");
         SettingRange.Require(Accumulate, 1, 65_536, "accumulate");
         SettingRange.RequirePositive(PeakLearningRate, 1e6, "lr");
-        SettingRange.Require(Momentum, 0, 0.999999, "momentum");
+        SettingRange.RequireFraction(Momentum, "momentum");
         SettingRange.Require(WeightDecay, 0, 1, "weight-decay");
-        SettingRange.Require(Smoothing, 0, 0.999999, "smoothing");
+        SettingRange.RequireFraction(Smoothing, "smoothing");
         SettingRange.Require(ImageSize ?? 32, 1, 4096, "img-size");
         Augmentation.Parse(Augment);
         SettingRange.Require(Mixup, 0, 100, "mixup");
         SettingRange.Require(CutMix, 0, 100, "cutmix");
-        SettingRange.Require(TestFraction, 1e-6, 1 - 1e-6, "split-fraction");
+        SettingRange.RequireFraction(TestFraction, "split-fraction", isZeroGood: false);
         SettingRange.Require(ShapesTrain, 1, 10_000_000, "shapes-train");
         SettingRange.Require(ShapesTest, 1, 10_000_000, "shapes-test");
         SettingRange.Require(Classes ?? 2, 2, 100_000, "num-classes");

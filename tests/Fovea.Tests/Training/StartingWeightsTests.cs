@@ -64,6 +64,23 @@ public sealed class StartingWeightsTests : IDisposable
         Assert.Contains($"holds {host} with attention '{itsAttention}' and does not fit {name}", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused_by_name_before_a_step_is_made()
+    {
+        SafetensorsWriter writer = new();
+        foreach (StateEntry entry in Save("resnet8", "none", classes: 8).State().Where(static entry => !entry.IsCounter))
+        {
+            float[] values = entry.Values.ToArray();
+            if (entry.Key == "layer2.0.conv1.weight")
+                values[3] = float.NaN;
+            writer.Add(entry.Key, [.. entry.Shape.ToArray()], values);
+        }
+
+        writer.Save(_folder.File("host.safetensors"));
+        CheckpointException error = Assert.Throws<CheckpointException>(() => Start("resnet8", "none", 8, out _));
+        Assert.Contains("has 1 with NaN or infinity: layer2.0.conv1.weight; start from", error.Message, StringComparison.Ordinal);
+    }
+
     private Model Save(string name, string attention, int classes)
     {
         Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Classes = classes, Seed = 9 });

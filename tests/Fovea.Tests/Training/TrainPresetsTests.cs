@@ -45,7 +45,7 @@ public sealed class TrainPresetsTests
     public void Cifar_is_what_section_4_2_of_the_residual_networks_paper_says() => Check(new TrainSettings
     {
         Preset = "cifar",
-        Model = "resnet20",
+        Model = "resnet20_a",
         Augment = "crop:4,flip",
         Optimizer = "sgd",
         Momentum = 0.9,

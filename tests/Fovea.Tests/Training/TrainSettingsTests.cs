@@ -26,6 +26,31 @@ public sealed class TrainSettingsTests
     }
 
     [Theory]
+    [InlineData("""{ "epochs": "3" }""", "epochs \"3\": expected a whole number")]
+    [InlineData("""{ "epochs": 2.5 }""", "epochs 2.5: expected a whole number")]
+    [InlineData("""{ "seed": -1 }""", "seed -1: expected a whole number from 0")]
+    [InlineData("""{ "learningRate": [0.1] }""", "learningRate [0.1]: expected a number")]
+    [InlineData("""{ "nesterov": "yes" }""", "nesterov \"yes\": expected true or false")]
+    [InlineData("""{ "model": 20 }""", "model 20: expected text in quotes")]
+    [InlineData("""{ "epochs": 3, "seed": 1, "epochs": 4 }""", "the key 'epochs' is given twice; leave one of them out")]
+    [InlineData("""{ "epochs": 3, }""", "no valid settings; expected JSON as the args.json of a run has it; it is none from line 1, byte ")]
+    public void A_value_that_a_setting_cannot_hold_is_named_with_what_it_can(string json, string message)
+    {
+        SettingException error = Assert.Throws<SettingException>(() => TrainSettings.FromJson(json, "mine.json"));
+        Assert.StartsWith($"mine.json: {message}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schedule_or_optimizer_in_the_place_of_a_presets_takes_its_settings_away()
+    {
+        Assert.Equal("82,123", TrainSettings.FromJson("""{ "preset": "cifar", "seed": 1 }""").Milestones);
+        TrainSettings other = TrainSettings.FromJson("""{ "preset": "cifar", "schedule": "cosine", "optimizer": "adamw" }""");
+        Assert.Equal((null, null, 164), (other.Milestones, other.DecayRate, other.Epochs));
+        other.Validate();
+        Assert.Equal(other, TrainSettings.FromJson(other.ToJson()));
+    }
+
+    [Theory]
     [InlineData("{ \"epochs\": \"many\" }")]
     [InlineData("{ \"epochs\": 3")]
     [InlineData("[]")]

@@ -65,7 +65,8 @@ public sealed class ClassNameFile
         {
             return Count == classes.Count
                 ? [.. InOrder]
-                : throw new DataException($"{Path}: {Count} names; the data have {classes.Count} classes");
+                : throw new DataException($"{Path}: {Count} {(Count == 1 ? "name" : "names")}; the data have {classes.Count} classes; "
+                    + "expected a line for each class, or lines of a class folder's name and the name");
         }
 
         string[] names = new string[classes.Count];

@@ -15,7 +15,7 @@ internal static class ClassTable
         {
             bool occurs = counts.Support(one) > 0, isGuessed = Enumerable.Range(0, classes.Count).Any(truth => counts[truth, one] > 0);
             table.Row(
-                Html(classes[one]), (Count(counts.Support(one)), true), (Share(counts.Precision(one), isGuessed), true),
+                Word(classes[one]), (Count(counts.Support(one)), true), (Share(counts.Precision(one), isGuessed), true),
                 (Share(counts.Recall(one), occurs), true), (Share(counts.F1(one), occurs || isGuessed), true));
         }
 

@@ -19,18 +19,21 @@ internal static class ConfusionTable
         HtmlTable table = new("Confusion matrix");
         table.Column("true class");
         foreach (string name in classes)
-            table.Column(Html(name), numeric: true);
+            table.Column(Name(name), numeric: true);
         for (int truth = 0; truth < classes.Count; truth++)
         {
             int row = truth;
             int all = counts.Support(row);
             table.Row(
-                Html(classes[truth]),
+                Name(classes[truth]),
                 [.. Enumerable.Range(0, classes.Count).Select(guess => Cell(counts[row, guess], all, row == guess))]);
         }
 
         return table.Finish();
     }
+
+    // Upright or on its side in a fixed room: the whole name is what the pointer shows.
+    private static string Name(string name) => $"<span class=\"name\" title=\"{Html(name)}\">{Html(name)}</span>";
 
     private static (string Html, bool Numeric) Cell(int count, int all, bool isHit)
     {
@@ -54,7 +57,7 @@ internal static class ConfusionTable
             orderby counts[truth, guess] descending, truth, guess
             select (truth, guess);
         foreach ((int truth, int guess) in worst.Take(MostPairs))
-            table.Row(Html(classes[truth]), (Html(classes[guess]), false), (Count(counts[truth, guess]), true));
+            table.Row(Word(classes[truth]), (Word(classes[guess]), false), (Count(counts[truth, guess]), true));
         return table.Finish();
     }
 }

@@ -19,13 +19,15 @@ internal static class MistakeGrid
             string small = Math.Max(picture.Width, picture.Height) < Side / 2 ? " class=\"small\"" : "";
             string source = Png(PngEncoder.Encode(picture)), title = Html(images.Describe(wrong.Image));
             html.Append($"<figure><img{small} src=\"{source}\" alt=\"\" title=\"{title}\">")
-                .Append($"<figcaption><span class=\"wrong\">{Html(classes[wrong.Guess])}</span>, {Percent(wrong.Confidence)} sure; is ")
-                .Append($"<span class=\"right\">{Html(classes[wrong.Label])}</span>, {Percent(wrong.LabelProbability)}</figcaption>")
+                .Append($"<figcaption><span class=\"wrong\">{Html(classes[wrong.Guess])}</span>, {Unbroken(wrong.Confidence)} sure; is ")
+                .Append($"<span class=\"right\">{Html(classes[wrong.Label])}</span>, {Unbroken(wrong.LabelProbability)}</figcaption>")
                 .Append("</figure>\n");
         }
 
         return html.Append("</div>\n").ToString();
     }
+
+    private static string Unbroken(double share) => Percent(share).Replace(" ", "&nbsp;", StringComparison.Ordinal);
 
     private static Image Shrink(Image image)
     {

@@ -57,7 +57,8 @@ internal static class RunReport
         if (settings.Preset is { } preset)
             yield return ("preset", preset);
         yield return ("seed", settings.Seed.ToString(CultureInfo.InvariantCulture));
-        yield return ("training time", $"{Number(history.Sum(static epoch => epoch.Seconds + epoch.InputWait) / 60, "0.0")} min");
+        double seconds = history.Sum(static epoch => epoch.Seconds + epoch.InputWait);
+        yield return ("training time", seconds < 100 ? $"{Number(seconds, "0.0")} s" : $"{Number(seconds / 60, "0.0")} min");
         yield return ("threads", $"{Kernels.Parallel.Threads}, {Kernels.Isa.Name}");
         yield return ("date", TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }

@@ -37,7 +37,8 @@ public sealed class ClassNameFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("one\ntwo\nthree", ": 3 names; the data have 2 classes")]
+    [InlineData("one\ntwo\nthree", ": 3 names; the data have 2 classes; expected a line for each class, or lines of a class folder's name"
+        + " and the name")]
     [InlineData("n00000001 one\nn00000003 three", ": the class 'n00000002' of the data is not in it")]
     [InlineData("n00000001 one\nn00000001 two", ", line 2: 'n00000001' is named already, in line 1")]
     [InlineData("# nothing", ": names no classes; expected one a line")]

@@ -17,7 +17,9 @@ public sealed partial class RunReportTests
             Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
         int wrong = (int)Math.Round((1 - result.Best.Score) * trainer.Data.Test.Count);
         Assert.Equal(Math.Min(24, wrong), Pictures().Count(page));
-        Assert.All(trainer.Data.ClassNames, name => Assert.Contains($"<th scope=\"row\">{name}</th>", page, StringComparison.Ordinal));
+        Assert.All(
+            trainer.Data.ClassNames,
+            name => Assert.Contains($"<th scope=\"row\"><span class=\"word\">{name}</span></th>", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,6 +41,30 @@ public sealed partial class RunReportTests
         Assert.True(
             html.IndexOf("class 7", StringComparison.Ordinal) < html.IndexOf("class 9", StringComparison.Ordinal), "the order is wrong");
         Assert.DoesNotContain("class 5", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_name_is_cut_in_the_matrix_where_the_pointer_shows_it_and_breaks_in_other_tables()
+    {
+        string shark = string.Join('_', Enumerable.Repeat("great_white_shark", 8));
+        ConfusionMatrix guesses = Counts(2, (0, 1), (1, 1));
+        string cut = $"<span class=\"name\" title=\"{shark}\">{shark}</span>", broken = $"<span class=\"word\">{shark}</span>";
+        string matrix = ConfusionTable.Render(guesses, [shark, "tench"]);
+        Assert.Contains($"<th scope=\"col\" class=\"num\">{cut}</th>", matrix, StringComparison.Ordinal);
+        Assert.Contains($"<th scope=\"row\">{cut}</th>", matrix, StringComparison.Ordinal);
+        Assert.Contains(broken, ClassTable.Render(guesses, [shark, "tench"]), StringComparison.Ordinal);
+        string[] many = [shark, .. Enumerable.Range(1, 30).Select(static i => $"class {i}")];
+        Assert.Contains(broken, ConfusionTable.Render(Counts(31, (0, 1)), many), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_of_one_epoch_has_a_dot_in_the_middle_and_no_second_epoch()
+    {
+        ChartAxis axis = ChartAxis.Whole("epoch", 1, 1, from: 100, to: 500, ticks: 8);
+        Assert.Equal([1.0], axis.Ticks());
+        Assert.Equal("1", axis.Label(1));
+        Assert.Equal(300, axis.Pixel(1));
+        Assert.Contains("cx=\"280\"", LineChart.Render("loss", "Loss", "loss", ("test", [2.0])), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,14 +36,14 @@ internal static class CsvSource
                 continue;
             }
 
-            string where = $"{path}, line {line}";
+            string where = $"{path}, line {line}", header = isFirst ? "; a header has 'file' and 'label' among its columns" : "";
             if (isFirst && cells.Any(IsFileHeader))
                 throw new DataException($"{where}: the header has no column of labels; expected one of {string.Join(", ", LabelHeaders)}");
             isFirst = false;
             string name = Cell(cells, columns.File) ?? throw new DataException($"{where}: has no file; expected file,label[,split]");
             string label = Cell(cells, columns.Label)
                 ?? throw new DataException($"{where}: '{name}' has no label; expected file,label[,split]");
-            string file = Inside(folder, name, where);
+            string file = Inside(folder, name, where, header);
             if (!lines.TryAdd(file, line)) throw new DataException($"{where}: '{name}' is listed already, in line {lines[file]}");
             files.Add(file);
             entries.Add(new LabelledEntry(label, Cell(cells, columns.Part)?.ToLowerInvariant(), where));
@@ -94,11 +94,11 @@ internal static class CsvSource
     private static string? Cell(string[] cells, int column) =>
         column >= 0 && column < cells.Length && cells[column].Length > 0 ? cells[column] : null;
 
-    private static string Inside(string folder, string name, string where)
+    private static string Inside(string folder, string name, string where, string header)
     {
         string file = Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
         if (!file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new DataException($"{where}: '{name}' is outside {folder}; files lie in the folder of their list");
-        return File.Exists(file) ? file : throw new DataException($"{where}: there is no file '{name}' in {folder}");
+        return File.Exists(file) ? file : throw new DataException($"{where}: there is no file '{name}' in {folder}{header}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Fovea;
 
@@ -40,6 +41,13 @@ internal sealed class ListedParts
     {
         if (entries.Count == 0) throw new DataException($"{source}: it names no images; expected at least two of each class");
         bool areNumbers = entries.All(static entry => Number(entry.Label) is not null);
+        if (!areNumbers && entries.All(static entry => BigInteger.TryParse(entry.Label, NumberStyles.AllowLeadingSign, null, out _)))
+        {
+            LabelledEntry wrong = entries.First(static entry => Number(entry.Label) is null);
+            throw new DataException(
+                $"{wrong.Where}: the label {wrong.Label} is out of range; labels are names, or numbers from 0 without a gap");
+        }
+
         string[] classNames = areNumbers ? Numbered(source, entries, names) : Named(entries);
         int[] labels = areNumbers
             ? [.. entries.Select(static entry => Number(entry.Label)!.Value)]

@@ -25,7 +25,8 @@ switch (args)
     default:
         Console.Error.WriteLine("usage: Fovea.Benchmarks micro [WORD...] [--threads N] [--batch N] [--quick] [--list]");
         Console.Error.WriteLine("       Fovea.Benchmarks shapes");
-        Console.Error.WriteLine("       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT]");
+        Console.Error.WriteLine(
+            "       Fovea.Benchmarks step MODEL BATCH SIZE [--threads N] [--steps N] [--attention PLACEMENT] [--recompute]");
         Console.Error.WriteLine("       Fovea.Benchmarks mechanisms [--threads N] < LINES OF \"MECHANISM NxCxHxW SECONDS forward|both\"");
         Console.Error.WriteLine("       Fovea.Benchmarks checkpoints [MODEL]");
         Console.Error.WriteLine("       Fovea.Benchmarks decode < LINES OF \"SECONDS FILE\"");

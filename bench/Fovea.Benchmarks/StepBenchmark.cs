@@ -19,6 +19,8 @@ internal static class StepBenchmark
         Model model = ModelCatalog.Default.Create(
             arguments[0], new ModelOptions { Classes = 10, Attention = attention < 0 ? "none" : arguments[attention + 1] });
         model.Train();
+        if (Array.IndexOf(arguments, "--recompute") >= 0)
+            model.RecomputeBlocks();
         RandomStream stream = new(1);
         float[] pixels = new float[batch * 3 * size * size];
         foreach (ref float pixel in pixels.AsSpan())

@@ -182,11 +182,16 @@ public sealed class RunTests : IDisposable
     {
         CommandLine.Outcome train = Train(
             "recipe", "--optimizer", "adamw", "--schedule", "one-cycle", "--warmup", "1", "--ema", "0.9", "--drop-path", "0.1",
-            "--clip-norm", "1", "--accumulate", "2", "--freeze", "conv1,bn1", "--rates", "layer1=0.5", "--zero-init", "--keep", "1");
+            "--clip-norm", "1", "--accumulate", "2", "--freeze", "conv1,bn1", "--rates", "layer1=0.5", "--zero-init", "--keep", "1",
+            "--recompute");
 
         Assert.True(train.Code == 0, train.Error);
         string settings = File.ReadAllText(Path.Combine(_folder.File("recipe"), "args.json"));
-        foreach (string line in (string[])["\"optimizer\": \"adamw\"", "\"ema\": 0.9", "\"freeze\": \"conv1,bn1\"", "\"zeroInit\": true"])
+        string[] lines =
+        [
+            "\"optimizer\": \"adamw\"", "\"ema\": 0.9", "\"freeze\": \"conv1,bn1\"", "\"zeroInit\": true", "\"recompute\": true",
+        ];
+        foreach (string line in lines)
             Assert.Contains(line, settings, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.File("recipe"), "checkpoints", "epoch-0002.safetensors")));
         Assert.True(train.Json.GetProperty("epochs")[0].TryGetProperty("ema_top1", out _));

@@ -59,6 +59,11 @@ internal sealed class TrainOptionSet
         Description = "Start the last norm of each residual branch at 0",
     };
 
+    private readonly Option<bool> _recompute = new("--recompute", "--grad-checkpointing")
+    {
+        Description = "Run each block again in backward in place of keeping its values: less memory, more time, the same result",
+    };
+
     private readonly Option<string?> _freeze = OptionOf.Text(
         "--freeze", "Patterns of parameters that are not trained: features.*,conv1", "LIST");
 
@@ -71,7 +76,8 @@ internal sealed class TrainOptionSet
         Option[] all =
         [
             _optimizer, _nesterov, _beta1, _beta2, _alpha, _epsilon, _decayAll, _schedule, _warmup, _least, _milestones, _decayEpochs,
-            _decayRate, _power, _patience, _accumulate, _clipNorm, _clipValue, _ema, _dropPath, _zeroInit, _freeze, _rates,
+            _decayRate, _power, _patience, _accumulate, _clipNorm, _clipValue, _ema, _dropPath, _zeroInit, _recompute,
+            _freeze, _rates,
         ];
         foreach (Option option in all)
             command.Options.Add(option);
@@ -125,6 +131,7 @@ internal sealed class TrainOptionSet
         Ema = parse.GetValue(_ema) ?? given.Ema,
         DropPath = parse.GetValue(_dropPath) ?? given.DropPath,
         ZeroInit = parse.GetValue(_zeroInit) || given.ZeroInit,
+        Recompute = parse.GetValue(_recompute) || given.Recompute,
         Freeze = parse.GetValue(_freeze) ?? given.Freeze,
         Rates = parse.GetValue(_rates) ?? given.Rates,
     };

@@ -77,6 +77,7 @@ internal static partial class Lowering
         [typeof(ElementLossOp<BinaryCrossEntropy>)] = "a loss is no part of a network",
         [typeof(ElementLossOp<FocalLoss>)] = "a loss is no part of a network",
         [typeof(ElementLossOp<KullbackLeibler>)] = "a loss is no part of a network",
+        [typeof(RecomputeOp)] = "a trace has the operations of the part that is recomputed",
         [typeof(DropoutOp)] = "dropout is the identity outside training and is not traced there",
     };
 

@@ -79,7 +79,7 @@ public sealed class GumbelSpatial : Module, IReseeded
     {
         if (_noise is not null)
             return _noise;
-        RandomStream stream = new(++_seed);
+        RandomStream stream = new(RecomputeOp.Draw(ref _seed));
         float[] noise = new float[shape.Count];
         for (int i = 0; i < noise.Length; i++)
         {

@@ -80,6 +80,18 @@ internal sealed class OpContext
         ShareGradient(tensor, gradient);
     }
 
+    /// <summary>Hands the gradient of the output on to a tensor that stands for it, and lets go of it unless it is retained.</summary>
+    public void HandGradientTo(Tensor tensor)
+    {
+        Tensor output = _outputs[0];
+        ShareGradient(tensor, output.GradientStorage!);
+        if (output.IsRetained)
+            return;
+        output.GradientStorage!.Drop("backward");
+        output.GradientStorage = null;
+        output.HasGradient = false;
+    }
+
     /// <summary>Gives input <paramref name="to"/> the gradient just written for input <paramref name="from"/>, without a copy where
     /// possible. The first must have been written by <see cref="InputGradientToWrite"/> or its like in this call.</summary>
     public void CopyGradient(int from, int to)

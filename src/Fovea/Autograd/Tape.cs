@@ -25,11 +25,27 @@ internal static class Tape
         }
 
         Seed(root, gradient);
-        List<Node> order = Collect(last);
+        Walk(last, root, null);
+    }
+
+    /// <summary>Walks, within a walk, what computed a tensor from another: gradients go as far as that one, and no value is kept.</summary>
+    /// <param name="last">What made the tensor; the tensor has its gradient.</param>
+    /// <param name="from">The tensor that the part began with.</param>
+    public static void WalkPart(Node last, Tensor from) => Walk(last, null, from);
+
+    private static void Walk(Node last, Tensor? root, Tensor? from)
+    {
+        // A walk within the walk gets lists of its own.
+        List<Node> order = t_order ?? [];
+        OpContext context = t_context ?? new OpContext();
+        (t_order, t_context) = (null, null);
+        Collect(last, from, order);
         ReleaseUnread(order, root);
-        OpContext context = t_context ??= new OpContext();
         foreach (Node node in order)
         {
+            // All who read the outputs have run, so they may make room for the gradients of the inputs.
+            if (!node.Op.Needs.HasFlag(BackwardNeeds.Outputs))
+                DropValues(node, root);
             if (AnyGradient(node))
             {
                 context.BeginBackward(node);
@@ -47,6 +63,7 @@ internal static class Tape
         }
 
         order.Clear();
+        (t_order, t_context) = (order, context);
     }
 
     private static void Seed(Tensor root, Tensor? gradient)
@@ -61,18 +78,16 @@ internal static class Tape
             throw new ShapeException($"backward: the gradient must be stored as the tensor is; got {gradient.Layout} for {root.Layout}");
     }
 
-    private static List<Node> Collect(Node last)
+    private static void Collect(Node last, Tensor? from, List<Node> order)
     {
-        List<Node> order = t_order ??= [];
         long sweep = ++t_sweep;
-        order.Clear();
         last.Sweep = sweep;
         order.Add(last);
         for (int i = 0; i < order.Count; i++)
         {
             foreach (Tensor? input in order[i].Inputs)
             {
-                if (input?.Producer is Node producer && producer.Sweep != sweep)
+                if (input != from && input?.Producer is Node producer && producer.Sweep != sweep)
                 {
                     producer.Sweep = sweep;
                     order.Add(producer);
@@ -81,7 +96,6 @@ internal static class Tape
         }
 
         order.Sort(static (a, b) => b.Number.CompareTo(a.Number));
-        return order;
     }
 
     private static bool AnyGradient(Node node)
@@ -96,7 +110,7 @@ internal static class Tape
     }
 
     // What no operation reads again makes room for gradients before the first is computed.
-    private static void ReleaseUnread(List<Node> order, Tensor root)
+    private static void ReleaseUnread(List<Node> order, Tensor? root)
     {
         foreach (Node node in order)
         {
@@ -110,7 +124,7 @@ internal static class Tape
         {
             foreach (Tensor output in node.Outputs)
             {
-                if (!output.IsRetained && output.Storage.ReadInSweep != node.Sweep)
+                if (output.Storage.ReadInSweep != node.Sweep)
                     DropValue(output, node, root);
             }
         }
@@ -125,15 +139,21 @@ internal static class Tape
         }
     }
 
-    private static void DropValue(Tensor output, Node node, Tensor root)
+    private static void DropValues(Node node, Tensor? root)
     {
-        if (output == root || output.IsDropped)
+        foreach (Tensor output in node.Outputs)
+            DropValue(output, node, root);
+    }
+
+    private static void DropValue(Tensor output, Node node, Tensor? root)
+    {
+        if (output == root || output.IsDropped || output.IsRetained)
             return;
         output.IsDropped = true;
         output.Storage.Drop("backward, after ", node.Op.Name);
     }
 
-    private static void Release(Node node, Tensor root)
+    private static void Release(Node node, Tensor? root)
     {
         foreach (Tensor output in node.Outputs)
         {
@@ -143,8 +163,9 @@ internal static class Tape
             output.GradientStorage?.Drop("backward");
             output.GradientStorage = null;
             output.HasGradient = false;
-            DropValue(output, node, root);
         }
+
+        DropValues(node, root);
 
         if (node.Saved is not null)
         {

@@ -25,6 +25,18 @@ public abstract class Model : Module
     /// <summary>The name maps of published checkpoints for this network.</summary>
     internal virtual IReadOnlyList<KeyLayout> KeyLayouts => [];
 
+    /// <summary>Sets <see cref="Module.Recompute"/> of every block: of a ResNet's residual blocks, MobileNetV2's inverted residuals,
+    /// BN-Inception's modules. Between steps of a training it may be switched.</summary>
+    /// <param name="recompute">Whether to recompute them.</param>
+    /// <returns>How many blocks there are; 0 for a model that is not built of the library's.</returns>
+    public int RecomputeBlocks(bool recompute = true)
+    {
+        Module[] blocks = [.. Modules().Where(static module => module is IBlock)];
+        foreach (Module block in blocks)
+            block.Recompute = recompute;
+        return blocks.Length;
+    }
+
     /// <summary>Writes the model to one safetensors file that <see cref="Load(string)"/> and the commands read with nothing else.</summary>
     /// <param name="path">The file; an existing one is replaced in one step.</param>
     /// <exception cref="FoveaException">The file cannot be written.</exception>

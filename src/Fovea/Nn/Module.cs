@@ -10,12 +10,18 @@ public abstract class Module
     private readonly List<(string Name, Tensor Value)> _buffers = [];
     private readonly List<(string Name, StateEntry.Counter Value)> _counters = [];
     private readonly List<(string Other, string Key)> _aliases = [];
+    private Func<Tensor, Tensor>? _forward;
     private Module? _parent;
     private string _name = "";
     private string _role = "";
 
     /// <summary>Whether the module is in training mode: batch statistics and dropout. It is in evaluation mode at first.</summary>
     public bool IsTraining { get; private set; }
+
+    /// <summary>Whether a training step keeps nothing of this module's inside for backward and runs it a second time there: less memory,
+    /// more time, the same bits. While an <see cref="Observation"/> is open it keeps everything. The module must then depend on its input
+    /// and its parameters alone. Chen, Xu, Zhang, Guestrin, arXiv:1604.06174.</summary>
+    public bool Recompute { get; set; }
 
     /// <summary>The path from the model, for example <c>layer1.0.conv1</c>; empty for the model itself.</summary>
     public string Path => _parent is null ? _name : Join(_parent.Path, _name);
@@ -96,7 +102,10 @@ public abstract class Module
         tracer?.Enter(Path, GetType().Name);
         try
         {
-            Tensor y = Grad.IsEnabled || tracer is not null || Observation.IsActive ? Forward(x) : ForwardInScope(x);
+            Tensor y = tracer is not null || Observation.IsActive ? Forward(x)
+                : !Grad.IsEnabled ? ForwardInScope(x)
+                : Recompute && IsTraining ? RecomputeOp.Run(_forward ??= Forward, x, Learns())
+                : Forward(x);
             Observation.OnOutput(this, y);
             return y;
         }
@@ -191,6 +200,24 @@ public abstract class Module
     {
         using Workspace workspace = Workspace.Begin(GetType().Name);
         return workspace.Return(Forward(x));
+    }
+
+    /// <summary>Whether a parameter of this module or of one below it requires a gradient.</summary>
+    private bool Learns()
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            if (parameter.Value.RequiresGradient)
+                return true;
+        }
+
+        foreach (Registration child in _children)
+        {
+            if (child.Module.Learns())
+                return true;
+        }
+
+        return false;
     }
 
     private static string Join(string path, string name) =>

@@ -14,11 +14,17 @@ internal static class BufferPool
     [ThreadStatic]
     private static long t_created;
 
+    [ThreadStatic]
+    private static long t_createdBytes;
+
     // Read once: the tests run a second time with this on, to show that nothing reads a buffer before it is written or after its release.
     private static readonly bool Poison = Environment.GetEnvironmentVariable("FOVEA_POISON") == "1";
 
     /// <summary>Arrays made on this thread so far, because none was free.</summary>
     public static long Created => t_created;
+
+    /// <summary>Their bytes: the most that this thread has needed at once, size class by size class.</summary>
+    public static long CreatedBytes => t_createdBytes;
 
     /// <summary>An array with room for <paramref name="count"/> floats behind a 64-byte boundary; its contents are arbitrary.</summary>
     public static float[] Rent(int count)
@@ -28,6 +34,7 @@ internal static class BufferPool
         if (classes[index] is { Count: > 0 } free)
             return free.Pop();
         t_created++;
+        t_createdBytes += (long)capacity * sizeof(float);
         float[] array = GC.AllocateUninitializedArray<float>(capacity + AlignmentFloats, pinned: true);
         if (Poison)
             Array.Fill(array, float.NaN);

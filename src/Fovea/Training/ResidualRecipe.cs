@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>What a recipe asks of all residual blocks of a network.</summary>
+/// <summary>What a recipe asks of all blocks of a network.</summary>
 internal static class ResidualRecipe
 {
     /// <summary>Lets the blocks leave their branches out: the first never, the last with the given probability, those between in equal
@@ -25,6 +25,18 @@ internal static class ResidualRecipe
             norm.Weight.Value.MutableSpan.Clear();
             norm.Weight.Value.Version++;
         }
+    }
+
+    /// <summary>Lets the blocks run a second time in backward in place of keeping their values.</summary>
+    /// <exception cref="SettingException">The network has no block.</exception>
+    public static void Recompute(Model model)
+    {
+        if (model.RecomputeBlocks() > 0)
+            return;
+        string name = model.Specification.Name;
+        throw new SettingException(
+            "recompute", name, "a network of the catalog",
+            $"recompute needs blocks of the catalog's networks; {name} has none, leave it out and set Recompute of its own modules");
     }
 
     private static IResidualBlock[] BlocksOf(Model model, string setting)

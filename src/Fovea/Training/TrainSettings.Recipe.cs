@@ -76,6 +76,10 @@ public sealed partial record TrainSettings
     /// that match multiply.</summary>
     public string? Rates { get; init; }
 
+    /// <summary>Whether the blocks of the network run a second time in backward in place of keeping their values, see
+    /// <see cref="Fovea.Model.RecomputeBlocks"/>: less memory, about a third more time, the same bits.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>The settings of a preset: <c>imagenet-mobilenet</c>, <c>imagenet-resnet</c>, <c>cifar</c> or <c>finetune</c>.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="SettingException">There is no such preset.</exception>

@@ -16,6 +16,8 @@ internal sealed class TrainingRecipe : IDisposable
         (_model, _settings, _updates) = (model, settings, updates);
         if (settings.DropPath > 0)
             ResidualRecipe.SetDropPath(model, settings.DropPath);
+        if (settings.Recompute)
+            ResidualRecipe.Recompute(model);
         Trained = RateFactors.Freeze(model, settings.Freeze);
         _frozenNorms = [.. model.Modules().OfType<BatchNorm2d>().Where(
             static norm => !norm.Weight.Value.RequiresGradient && !norm.Bias.Value.RequiresGradient)];
@@ -90,9 +92,11 @@ internal sealed class TrainingRecipe : IDisposable
         }
     }
 
-    /// <summary>Lets all parameters learn again.</summary>
+    /// <summary>Lets all parameters learn again, and blocks keep their values.</summary>
     public void Dispose()
     {
+        if (_settings.Recompute)
+            _model.RecomputeBlocks(false);
         foreach (Parameter parameter in _model.Parameters())
             parameter.Value.RequiresGradient = true;
     }

@@ -128,14 +128,20 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
         Span<double> means = statistics.Span[..mean.Length];
         Span<double> variances = statistics.Span[mean.Length..];
         ChannelStatistics.Run(x, rows, mean.Length, means, variances);
-        Span<float> runningMean = c.Input(3).MutableSpan;
-        Span<float> runningVariance = c.Input(4).MutableSpan;
-        double unbiased = rows / (rows - 1.0);
         for (int i = 0; i < mean.Length; i++)
         {
             mean[i] = (float)means[i];
             rest[i] = (float)(means[i] - mean[i]);
             deviation[i] = (float)(1 / Math.Sqrt(variances[i] + Epsilon));
+        }
+
+        if (RecomputeOp.IsSecondRun)
+            return;
+        Span<float> runningMean = c.Input(3).MutableSpan;
+        Span<float> runningVariance = c.Input(4).MutableSpan;
+        double unbiased = rows / (rows - 1.0);
+        for (int i = 0; i < mean.Length; i++)
+        {
             runningMean[i] = (float)(((1.0 - Momentum) * runningMean[i]) + (Momentum * means[i]));
             runningVariance[i] = (float)(((1.0 - Momentum) * runningVariance[i]) + (Momentum * variances[i] * unbiased));
         }

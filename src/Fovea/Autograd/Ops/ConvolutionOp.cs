@@ -49,7 +49,7 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
         Tensor weight = c.Input(1);
         ConvolutionShape shape = Sizes(c.Input(0).Shape, weight.Shape);
         ReadOnlySpan<float> bias = c.Has(2) ? c.Input(2).Span : default;
-        KernelsOf(weight).Forward(shape, weight.Version, c.Input(0).Span, RowMajor(weight), bias, c.Output().MutableSpan);
+        KernelsOf(weight).Forward(shape, ForwardVersion(weight), c.Input(0).Span, RowMajor(weight), bias, c.Output().MutableSpan);
     }
 
     public override void Backward(OpContext c)
@@ -83,6 +83,10 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
 
         return kernels;
     }
+
+    /// <summary>The version that a forward run names to the kernels. They keep a packed copy of a weight that is used twice, and the second
+    /// run of a recomputed part, which has no third, would make them keep all.</summary>
+    internal static int ForwardVersion(Tensor weight) => RecomputeOp.IsSecondRun ? 0 : weight.Version;
 
     private static void WeightGradient(OpContext c, in ConvolutionShape shape, ReadOnlySpan<float> dy)
     {

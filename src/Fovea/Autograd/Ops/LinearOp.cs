@@ -31,7 +31,8 @@ internal sealed record LinearOp : Op
         Tensor weight = c.Input(1);
         ReadOnlySpan<float> bias = c.Has(2) ? c.Input(2).Span : default;
         ConvolutionOp.KernelsOf(weight).Forward(
-            Sizes(c.Input(0).Shape, weight.Shape), weight.Version, c.Input(0).Span, weight.Span, bias, c.Output().MutableSpan);
+            Sizes(c.Input(0).Shape, weight.Shape), ConvolutionOp.ForwardVersion(weight), c.Input(0).Span, weight.Span, bias,
+            c.Output().MutableSpan);
     }
 
     public override void Backward(OpContext c)

@@ -1,7 +1,7 @@
 namespace Fovea;
 
 /// <summary>A block that may add its input to a branch.</summary>
-internal interface IResidualBlock
+internal interface IResidualBlock : IBlock
 {
     /// <summary>The norm that ends the branch; null where none does or nothing is added to it.</summary>
     BatchNorm2d? LastNorm { get; }

@@ -4,7 +4,7 @@ namespace Fovea;
 /// <remarks>[N, C, H, W] → [N, outputs, H/stride, W/stride]. Ioffe, Szegedy, ICML 2015, arXiv:1502.03167. The published keys have no level
 /// of their own for a module (<c>inception_3a_1x1</c>), so this one adds none. Attention stands on the input or on the joined
 /// branches.</remarks>
-internal sealed class InceptionModule : Module
+internal sealed class InceptionModule : Module, IBlock
 {
     public static readonly IReadOnlyList<Position> Positions = [Position.Input, Position.AfterBlock];
 

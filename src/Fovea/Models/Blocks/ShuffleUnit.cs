@@ -6,7 +6,7 @@ namespace Fovea;
 /// branch. The halves are joined and shuffled.</summary>
 /// <remarks>[N, C, H, W] → [N, outputs, H/stride, W/stride]. Ma, Zhang, Zheng, Sun, ECCV 2018, arXiv:1807.11164, with torchvision's
 /// keys.</remarks>
-internal sealed class ShuffleUnit : Module
+internal sealed class ShuffleUnit : Module, IBlock
 {
     public static readonly IReadOnlyList<Position> Positions =
         [Position.Input, Position.AfterDw, Position.BeforeShuffle, Position.AfterBlock];

@@ -46,7 +46,7 @@ public sealed class BatchNorm2d : Module
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        if (IsTraining && Tracer.Current is null)
+        if (IsTraining && Tracer.Current is null && !RecomputeOp.IsSecondRun)
             _batches.Value++;
         return x.BatchNorm(_weight.Value, _bias.Value, _runningMean, _runningVariance, IsTraining, _momentum, _epsilon, _activation);
     }

@@ -30,7 +30,6 @@ public sealed class Dropout : Module, IReseeded
     {
         if (!IsTraining || _probability == 0f)
             return x;
-        _seed++;
-        return x.Dropout(_probability, _seed);
+        return x.Dropout(_probability, RecomputeOp.Draw(ref _seed));
     }
 }

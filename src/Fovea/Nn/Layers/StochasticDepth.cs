@@ -33,7 +33,7 @@ internal sealed class StochasticDepth : Module, IReseeded
     {
         if (!IsTraining || Probability == 0f)
             return x;
-        RandomStream stream = new(++_seed);
+        RandomStream stream = new(RecomputeOp.Draw(ref _seed));
         Tensor kept = Tensor.Filled(new Shape(x.Shape.N, 1, 1, 1), 1f / (1f - Probability));
         foreach (ref float value in kept.MutableSpan)
             value = stream.NextSingle() < Probability ? 0f : value;

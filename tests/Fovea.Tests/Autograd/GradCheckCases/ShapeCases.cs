@@ -36,6 +36,9 @@ internal static class ShapeCases
             static r => ShapeReference.Reshape(ShapeReference.Permute(r[0], [0, 2, 3, 1]), 2, 21, 9)),
         new("ChannelShuffleOp", "3 groups", [Map(2, 9, 3, 7)], static t => t[0].ShuffleChannels(3),
             static r => ShapeReference.Shuffle(r[0], 3)),
+        new("RecomputeOp", "a product and a sum", [Map(2, 9, 3, 7)],
+            static t => RecomputeOp.Run(static x => (x * x) + x, t[0], learns: false),
+            static r => PointwiseReference.Map(r[0], static v => (v * v) + v)),
         new("ChannelShuffleOp", "2 groups", [Map(1, 18, 1, 3)], static t => t[0].ShuffleChannels(2),
             static r => ShapeReference.Shuffle(r[0], 2)),
     ];

@@ -7,10 +7,10 @@ internal sealed class WinogradStep<F>(PlanNode node, IReadOnlyList<Shape> shapes
     where F : struct, IWinogradForm
 {
     private readonly WinogradWeights<F> _weights = FoldedWeight.Of(node).Packed(
-        weight => new WinogradWeights<F>(weight.Values(), weight.Bias, shape.O, shape.C, Math.Max(1, Isa.Bits / 32)));
+        weight => WinogradWeights<F>.Of(weight.Values(), weight.Bias, shape.O, shape.C));
 
     public override object Weights => _weights;
 
     protected override unsafe void Run(float* source, float* target, Epilogue epilogue) =>
-        WinogradConvolution.Run<F>(shape, source, _weights, target, epilogue);
+        WinogradConvolution.Run(shape, source, _weights, _weights.Bias, target, epilogue, accumulate: false);
 }

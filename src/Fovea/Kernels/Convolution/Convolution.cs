@@ -1,18 +1,17 @@
 namespace Fovea.Kernels;
 
 /// <summary>The convolution of one weight: chooses the kernels, and keeps plans and packed weights from call to call.</summary>
-/// <remarks>Maps are [N, H, W, C], the weight and its gradient are (O, C / groups, kernel height, kernel width); nothing overlaps. A packed
-/// copy is kept from the second use of a version on: in training a version is used once in each direction, and copies of all weights would
-/// take as much memory as the weights and their momenta. Version 0 means that the weight may change at any time. Several threads may run
-/// one weight at once as long as nobody changes it.</remarks>
+/// <remarks>Maps are [N, H, W, C], the weight and its gradient are (O, C / groups, kernel height, kernel width); nothing overlaps.
+/// Version 0 means that the weight may change at any time. Several threads may run one weight at once as long as nobody changes
+/// it.</remarks>
 internal sealed unsafe class Convolution
 {
     // A product of matrices makes a transposed copy of the gradient, which for more pixels costs more memory than the speed is worth.
     private const int MostTransposed = 1 << 13;
 
     private readonly Lock _gate = new();
-    private readonly Direction _forward = new(ConvolutionPlan.Forward);
-    private readonly Direction _backward = new(ConvolutionPlan.InputGradient);
+    private readonly Direction _forward = new(isGradient: false);
+    private readonly Direction _backward = new(isGradient: true);
 
     /// <summary>y = bias + x ∗ weight; an empty bias is none.</summary>
     public void Forward(
@@ -49,37 +48,75 @@ internal sealed unsafe class Convolution
             return;
         }
 
+        fixed (float* source = x, gradient = dy, target = dw)
+        {
+            if (WinogradWeightGradient.Pays<WinogradFour>(shape))
+                WinogradWeightGradient.Run<WinogradFour>(shape, source, gradient, target, add);
+            else if (WinogradWeightGradient.Pays<WinogradTwo>(shape))
+                WinogradWeightGradient.Run<WinogradTwo>(shape, source, gradient, target, add);
+            else
+                DirectWeightGradient(shape, source, gradient, target, add);
+        }
+    }
+
+    private void DirectWeightGradient(in ConvolutionShape shape, float* x, float* dy, float* dw, bool add)
+    {
         ConvolutionShape merged = MergedGroups.Of(shape, Lanes);
         int pixels = shape.N * shape.H * shape.W;
         if (shape.IsPointwise && pixels <= MostTransposed && Math.Min(shape.O, shape.C) >= MatrixProduct.LeastTransposed)
         {
             MatrixProduct.Run(
-                ProductForm.LeftTransposed, new(1, shape.O, shape.C, pixels), dy, MatrixLayout.Dense(pixels, shape.O),
-                x, MatrixLayout.Dense(pixels, shape.C), dw, MatrixLayout.Dense(shape.O, shape.C), add);
+                ProductForm.LeftTransposed, new(1, shape.O, shape.C, pixels),
+                new(dy, pixels * shape.O), MatrixLayout.Dense(pixels, shape.O), new(x, pixels * shape.C), MatrixLayout.Dense(pixels, shape.C),
+                new(dw, shape.O * shape.C), MatrixLayout.Dense(shape.O, shape.C), add);
             return;
         }
 
         ConvolutionPlan plan;
         lock (_gate)
             plan = _forward.Plan(merged.Collapse());
-        fixed (float* source = x, gradient = dy, target = dw)
+        if (shape.IsDepthwise)
+            DepthwiseWeightGradient.Run(plan, x, dy, dw, add);
+        else if (merged.Groups == shape.Groups)
+            DenseWeightGradient.Run(plan, x, dy, dw, add);
+        else
         {
-            if (shape.IsDepthwise)
-                DepthwiseWeightGradient.Run(plan, source, gradient, target, add);
-            else if (merged.Groups == shape.Groups)
-                DenseWeightGradient.Run(plan, source, gradient, target, add);
-            else
-            {
-                float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(merged));
-                DenseWeightGradient.Run(plan, source, gradient, spread, accumulate: false);
-                MergedGroups.Gather(shape, merged, spread, target, add);
-            }
+            float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(merged));
+            DenseWeightGradient.Run(plan, x, dy, spread, accumulate: false);
+            MergedGroups.Gather(shape, merged, spread, dw, add);
         }
     }
 
     private static int Lanes => Math.Max(1, Isa.Bits / 32);
 
     private void Run(
+        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
+    {
+        if (WinogradConvolution.PaysInTraining<WinogradFour>(shape))
+            RunTiles(direction.Fours, direction.IsGradient, shape, version, source, weight, bias, target, add);
+        else if (WinogradConvolution.PaysInTraining<WinogradTwo>(shape))
+            RunTiles(direction.Twos, direction.IsGradient, shape, version, source, weight, bias, target, add);
+        else
+            RunDirect(direction, shape, version, source, weight, bias, target, add);
+    }
+
+    private void RunTiles<F>(
+        VersionedWeights<WinogradWeights<F>> kept, bool isGradient, in ConvolutionShape shape, int version, float* source, float* weight,
+        float* bias, float* target, bool add)
+        where F : struct, IWinogradForm
+    {
+        WinogradWeights<F> weights;
+        lock (_gate)
+        {
+            if (kept.Of(shape, version, out weights))
+                weights.Pack(weight, shape.O, shape.C, isGradient);
+        }
+
+        ConvolutionShape sizes = isGradient ? WinogradConvolution.Reversed(shape) : shape;
+        WinogradConvolution.Run(sizes, source, weights, bias, target, Epilogue.Of(Activation.None), add);
+    }
+
+    private void RunDirect(
         Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
     {
         ConvolutionPlan plan;
@@ -96,34 +133,28 @@ internal sealed unsafe class Convolution
             DenseConvolution.Run(plan, source, packed, bias, target, add);
     }
 
-    private sealed class Direction(Func<ConvolutionShape, ConvolutionPlan> makePlan)
+    private sealed class Direction(bool isGradient)
     {
-        // Of the weight that this thread used last, whichever that is.
-        [ThreadStatic]
-        private static PackedConvolution? t_passing;
-
+        private readonly VersionedWeights<PackedConvolution> _packed = new();
         private ConvolutionPlan? _plan;
-        private PackedConvolution? _kept;
-        private ConvolutionShape _usedShape;
-        private int _usedVersion;
-        private bool _isKept;
+
+        public bool IsGradient => isGradient;
+
+        public VersionedWeights<WinogradWeights<WinogradFour>> Fours { get; } = new();
+
+        public VersionedWeights<WinogradWeights<WinogradTwo>> Twos { get; } = new();
 
         public ConvolutionPlan Plan(in ConvolutionShape shape)
         {
             if (_plan is null || _plan.Shape != shape)
-                _plan = makePlan(shape);
+                _plan = isGradient ? ConvolutionPlan.InputGradient(shape) : ConvolutionPlan.Forward(shape);
             return _plan;
         }
 
         public PackedConvolution Pack(ConvolutionPlan plan, in ConvolutionShape shape, int version, float* weight)
         {
-            // The packed order does not depend on how many pixels there are.
-            ConvolutionShape used = plan.Shape with { N = 1, H = int.MaxValue, W = int.MaxValue };
-            bool again = version != 0 && version == _usedVersion && used == _usedShape;
-            if (again && _isKept)
-                return _kept!;
-            (_usedShape, _usedVersion, _isKept) = (used, version, again);
-            PackedConvolution packed = again ? _kept ??= new() : t_passing ??= new();
+            if (!_packed.Of(plan.Shape, version, out PackedConvolution packed))
+                return packed;
             if (plan.Shape.Groups != shape.Groups)
             {
                 float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(plan.Shape));

@@ -3,149 +3,115 @@ using System.Runtime.CompilerServices;
 namespace Fovea.Kernels;
 
 /// <summary>Dense 3×3 convolutions of stride 1 by Winograd's minimal filtering.</summary>
-/// <remarks>Maps are [N, H, W, C], both channel counts multiples of <see cref="ChannelStep"/>. Tiles go through three parallel regions in
-/// chunks whose transforms stay in the caches.</remarks>
+/// <remarks>Maps are [N, H, W, C], both channel counts multiples of <see cref="ChannelStep"/>. Rows of tiles are cut into chunks, by shape.
+/// Where there are many, a chunk is a task, whose transforms stay in the second cache level; where there are few, its three steps are
+/// parallel regions.</remarks>
 internal static unsafe class WinogradConvolution
 {
     /// <summary>Channels come in multiples of that.</summary>
     public const int ChannelStep = 16;
 
-    // Transforms of a chunk, in and out.
-    private const long ChunkBytes = 3 << 20;
+    // Transforms of a chunk that is a task, and of one that all threads share.
+    private const long TaskBytes = 384 << 10;
+    private const long SharedBytes = 3 << 20;
+
+    // Fewer tiles in a chunk leave its time to the weights.
+    private const int LeastTaskTiles = 24;
+    private const int LeastTasks = 8;
 
     // Fewer tiles do not repay reading more weights.
     private const int LeastTiles = 12;
+    private const int LeastTilesInTraining = 32;
 
-    /// <summary>Whether the shape can be computed in this form and gains by it.</summary>
+    /// <summary>Whether a shape with constant weights gains by the form.</summary>
     public static bool Pays<F>(in ConvolutionShape s)
-        where F : struct, IWinogradForm =>
-        s.Kernel == new Size(3, 3) && s.Stride == new Size(1, 1) && s.Dilation == new Size(1, 1) && s.Groups == 1
-            && s.ExtraPadding == default && s.C % ChannelStep == 0 && s.O % ChannelStep == 0 && s.C >= 32 && s.O >= 32
-            && s.N * TilesOf<F>(s.OutputHeight) * TilesOf<F>(s.OutputWidth) >= LeastTiles;
+        where F : struct, IWinogradForm => Fits(s) && s.C >= 32 && s.O >= 32 && Tiles<F>(s) >= LeastTiles;
 
-    /// <summary>y = f(bias + x ∗ weight + residual) with a clamp as f.</summary>
-    public static void Run<F>(in ConvolutionShape s, float* source, WinogradWeights<F> weights, float* target, in Epilogue epilogue)
+    /// <summary>Whether a shape whose weights change at every step gains by the form: the more weights there are, the more tiles have to
+    /// repay their transforms.</summary>
+    public static bool PaysInTraining<F>(in ConvolutionShape s)
+        where F : struct, IWinogradForm =>
+        Fits(s) && Tiles<F>(s) is long tiles && tiles >= LeastTilesInTraining && 16 * tiles * tiles >= (long)s.C * s.O;
+
+    /// <summary>Whether a shape can be computed in this way.</summary>
+    public static bool Fits(in ConvolutionShape s) =>
+        s.Kernel == new Size(3, 3) && s.Stride == new Size(1, 1) && s.Dilation == new Size(1, 1) && s.Groups == 1
+            && s.ExtraPadding == default && s.Padding.Height <= 2 && s.Padding.Width <= 2
+            && s.C % ChannelStep == 0 && s.O % ChannelStep == 0;
+
+    /// <summary>The shape of the input gradient: the same sum over the turned filters, with inputs and outputs exchanged.</summary>
+    public static ConvolutionShape Reversed(in ConvolutionShape s) => s with
+    {
+        C = s.O,
+        H = s.OutputHeight,
+        W = s.OutputWidth,
+        O = s.C,
+        Padding = new Size(2 - s.Padding.Height, 2 - s.Padding.Width),
+    };
+
+    /// <summary>Tiles of a map, or of a batch of maps.</summary>
+    public static long Tiles<F>(in ConvolutionShape s)
+        where F : struct, IWinogradForm =>
+        (long)s.N * BlockGeometry.CeilingOf(s.OutputHeight, F.Output) * BlockGeometry.CeilingOf(s.OutputWidth, F.Output);
+
+    /// <summary>y (+)= f(bias + x ∗ weight + residual) with a clamp as f; the bias may be null.</summary>
+    public static void Run<F>(
+        in ConvolutionShape s, float* source, WinogradWeights<F> weights, float* bias, float* target, in Epilogue epilogue,
+        bool accumulate)
         where F : struct, IWinogradForm
     {
-        int tileRows = s.N * TilesOf<F>(s.OutputHeight), rowTiles = TilesOf<F>(s.OutputWidth);
-        int sourcePitch = MatrixProduct.SpreadPitch(s.C), targetPitch = MatrixProduct.SpreadPitch(s.O);
-        long rowBytes = (long)WinogradWeights<F>.Elements * rowTiles * (sourcePitch + targetPitch) * sizeof(float);
-        int chunk = (int)Math.Clamp(ChunkBytes / rowBytes, 1, tileRows);
-        chunk = BlockGeometry.CeilingOf(tileRows, BlockGeometry.CeilingOf(tileRows, chunk));
-        int tiles = chunk * rowTiles;
-        float* transformed = Scratch.Rent(ScratchSlot.Panels, (long)WinogradWeights<F>.Elements * tiles * (sourcePitch + targetPitch));
-        float* products = transformed + ((long)WinogradWeights<F>.Elements * tiles * sourcePitch);
-        int* offsets = (int*)Scratch.Rent(ScratchSlot.Offsets, 2L * tiles);
-        for (int t = 0; t < tiles; t++)
-        {
-            offsets[t] = t * sourcePitch;
-            offsets[tiles + t] = t * targetPitch;
-        }
-
-        for (int first = 0; first < tileRows; first += chunk)
-        {
-            int rows = Math.Min(chunk, tileRows - first);
-            WinogradInput<F> input = new()
-            {
-                Shape = s,
-                Source = source,
-                Transformed = transformed,
-                Pitch = sourcePitch,
-                ElementPitch = (long)tiles * sourcePitch,
-                FirstRow = first,
-                RowTiles = rowTiles,
-            };
-            Parallel.ForVectors(rows, ref input);
-            Products multiply = new()
-            {
-                Transformed = transformed,
-                SourcePitch = (long)tiles * sourcePitch,
-                Panels = weights.Panel(0, 0),
-                PanelCount = weights.Panels,
-                PanelPitch = (long)weights.Inputs * weights.Lanes,
-                Inputs = weights.Inputs,
-                Outputs = s.O,
-                Target = products,
-                TargetPitch = (long)tiles * targetPitch,
-                Offsets = offsets,
-                Tiles = tiles,
-                Rows = rows * rowTiles,
-            };
-            Parallel.ForVectors(WinogradWeights<F>.Elements, ref multiply);
-            WinogradOutput<F> output = new()
-            {
-                Shape = s,
-                Products = products,
-                Pitch = targetPitch,
-                ElementPitch = (long)tiles * targetPitch,
-                FirstRow = first,
-                RowTiles = rowTiles,
-                Bias = weights.Bias,
-                Target = target,
-                Residual = epilogue.Residual,
-                Low = epilogue.Low,
-                High = epilogue.High,
-            };
-            Parallel.ForVectors(rows, ref output);
-        }
-
+        WinogradPass<F> pass = new(s, source, weights, bias, target, epilogue, accumulate);
+        int rows = pass.RowsFor(TaskBytes, LeastTaskTiles);
+        if (pass.Rows >= LeastTasks * rows)
+            RunTasks(ref pass, rows);
+        else
+            RunRegions(ref pass, pass.RowsFor(SharedBytes, leastTiles: 1));
         GC.KeepAlive(weights); // the tasks hold only its memory
     }
 
-    private static int TilesOf<F>(int outputs)
-        where F : struct, IWinogradForm => BlockGeometry.CeilingOf(outputs, F.Output);
-
-    /// <summary>For each element of the transforms the product of all tiles with that element's weights.</summary>
-    private struct Products : IVectorBody
+    private static void RunTasks<F>(ref WinogradPass<F> pass, int rows)
+        where F : struct, IWinogradForm
     {
-        public float* Transformed;
-        public long SourcePitch;
-        public float* Panels;
-        public int PanelCount;
-        public long PanelPitch;
-        public int Inputs;
-        public int Outputs;
-        public float* Target;
-        public long TargetPitch;
-        public int* Offsets;
-        public int Tiles;
+        pass.FillOffsets((int*)Scratch.Rent(ScratchSlot.Offsets, 2L * rows * pass.Input.RowTiles), rows);
+        Chunk<F> body = new() { Pass = pass, Rows = rows };
+        Parallel.ForVectors(BlockGeometry.CeilingOf(pass.Rows, rows), ref body);
+    }
+
+    private static void RunRegions<F>(ref WinogradPass<F> pass, int rows)
+        where F : struct, IWinogradForm
+    {
+        pass.FillOffsets((int*)Scratch.Rent(ScratchSlot.Offsets, 2L * rows * pass.Input.RowTiles), rows);
+        pass.Place(Scratch.Rent(ScratchSlot.Panels, rows * pass.RowFloats), rows);
+        for (int first = 0; first < pass.Rows; first += rows)
+        {
+            int count = Math.Min(rows, pass.Rows - first);
+            pass.MoveTo(first, count);
+            Parallel.ForVectors(count, ref pass.Input);
+            Parallel.ForVectors(WinogradWeights<F>.Elements, ref pass.Products);
+            Parallel.ForVectors(count, ref pass.Output);
+        }
+    }
+
+    private struct Chunk<F> : IVectorBody
+        where F : struct, IWinogradForm
+    {
+        public WinogradPass<F> Pass;
         public int Rows;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            if (V.Count == 16)
-                Element<V, Fourteen>(task);
-            else
-                Element<V, Six>(task);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Element<V, R>(int element)
-            where V : struct, ISimd<V>
-            where R : struct, ITileSize
-        {
-            int lanes = 2 * V.Count;
-            float* zeros = stackalloc float[lanes];
-            new Span<float>(zeros, lanes).Clear();
-            int tap = 0;
-            RowTileOperands o = default;
-            o.Source = Transformed + (element * SourcePitch);
-            o.SourceOffsets = Offsets;
-            o.TargetOffsets = Offsets + Tiles;
-            o.Taps = &tap;
-            o.TapCount = 1;
-            o.Run = Inputs;
-            o.Bias = zeros;
-            o.Rows = Rows;
-            for (int panel = 0; panel < PanelCount; panel++)
-            {
-                o.Panel = Panels + ((((long)element * PanelCount) + panel) * PanelPitch);
-                o.Target = Target + (element * TargetPitch) + (panel * lanes);
-                o.Columns = Math.Min(lanes, Outputs - (panel * lanes));
-                RowTiles.Run<V, R>(&o);
-            }
+            WinogradPass<F> pass = Pass;
+            pass.Place(Scratch.Rent(ScratchSlot.Panels, Rows * pass.RowFloats), Rows);
+            int count = Math.Min(Rows, pass.Rows - (task * Rows));
+            pass.MoveTo(task * Rows, count);
+            for (int row = 0; row < count; row++)
+                pass.Input.Run<V>(row);
+            for (int element = 0; element < WinogradWeights<F>.Elements; element++)
+                pass.Products.Run<V>(element);
+            for (int row = 0; row < count; row++)
+                pass.Output.Run<V>(row);
         }
     }
 }

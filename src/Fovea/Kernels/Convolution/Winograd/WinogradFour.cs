@@ -17,16 +17,6 @@ internal readonly unsafe struct WinogradFour : IWinogradForm
         get => 6;
     }
 
-    public static ReadOnlySpan<double> G =>
-    [
-        1 / 4.0, 0, 0,
-        -1 / 6.0, -1 / 6.0, -1 / 6.0,
-        -1 / 6.0, 1 / 6.0, -1 / 6.0,
-        1 / 24.0, 1 / 12.0, 1 / 6.0,
-        1 / 24.0, -1 / 12.0, 1 / 6.0,
-        0, 0, 1,
-    ];
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<V>(float* from, long step, float* to, long pitch)
         where V : struct, ISimd<V>
@@ -55,5 +45,47 @@ internal readonly unsafe struct WinogradFour : IWinogradForm
         V.Store(to + pitch, V.MulAdd(V.Create(2f), farDifference, difference));
         V.Store(to + (2 * pitch), V.MulAdd(V.Create(4f), farSum, sum));
         V.Store(to + (3 * pitch), V.MulAdd(V.Create(8f), farDifference, difference) + f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Expand<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step)), d = V.Load(from + (3 * step));
+        V even = a + c, odd = b + d;
+        V farEven = V.MulAdd(V.Create(4f), c, a), farOdd = V.Create(2f) * V.MulAdd(V.Create(4f), d, b);
+        V.Store(to, a);
+        V.Store(to + pitch, even + odd);
+        V.Store(to + (2 * pitch), even - odd);
+        V.Store(to + (3 * pitch), farEven + farOdd);
+        V.Store(to + (4 * pitch), farEven - farOdd);
+        V.Store(to + (5 * pitch), d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step));
+        V sixth = V.Create(1f / 6), even = sixth * (a + c), odd = sixth * b;
+        V far = V.MulAdd(V.Create(1f / 24), a, sixth * c), farOdd = V.Create(1f / 12) * b;
+        V.Store(to, V.Create(0.25f) * a);
+        V.Store(to + pitch, V.Zero - (even + odd));
+        V.Store(to + (2 * pitch), odd - even);
+        V.Store(to + (3 * pitch), far + farOdd);
+        V.Store(to + (4 * pitch), far - farOdd);
+        V.Store(to + (5 * pitch), c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step));
+        V d = V.Load(from + (3 * step)), e = V.Load(from + (4 * step)), f = V.Load(from + (5 * step));
+        V sixth = V.Create(1f / 6), near = sixth * (b + c), far = d + e;
+        V.Store(to, V.MulAdd(V.Create(0.25f), a, V.MulAdd(V.Create(1f / 24), far, V.Zero - near)));
+        V.Store(to + pitch, V.MulAdd(V.Create(1f / 12), d - e, sixth * (c - b)));
+        V.Store(to + (2 * pitch), V.MulAdd(sixth, far, f - near));
     }
 }

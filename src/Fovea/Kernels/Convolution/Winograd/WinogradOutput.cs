@@ -19,8 +19,14 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     public int FirstRow;
 
     public int RowTiles;
+
+    /// <summary>A multiple of a register's floats; may be null.</summary>
     public float* Bias;
+
     public float* Target;
+
+    /// <summary>Whether to add to the target.</summary>
+    public bool Accumulate;
 
     /// <summary>Floats from the target to what is added; 0 where nothing is.</summary>
     public nint Residual;
@@ -60,7 +66,7 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
             float* from = products + c;
             for (int x = 0; x < F.Side; x++, from += ElementPitch)
                 F.Reduce<V>(from, F.Side * ElementPitch, half + (x * V.Count), F.Side * V.Count);
-            V bias = V.Load(Bias + c);
+            V bias = Bias is null ? V.Zero : V.Load(Bias + c);
             for (int y = 0; y < rows; y++)
             {
                 F.Reduce<V>(half + (y * F.Side * V.Count), V.Count, lanes, V.Count);
@@ -68,6 +74,8 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
                 for (int x = 0; x < columns; x++, to += Shape.O)
                 {
                     V sum = V.Load(lanes + (x * V.Count)) + bias;
+                    if (Accumulate)
+                        sum += V.Load(to);
                     if (Residual != 0)
                         sum += V.Load(to + Residual);
                     V.Store(to, V.MinOfNumber(V.MaxOfNumber(sum, low), high));

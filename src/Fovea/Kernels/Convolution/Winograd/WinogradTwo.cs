@@ -18,8 +18,6 @@ internal readonly unsafe struct WinogradTwo : IWinogradForm
         get => 4;
     }
 
-    public static ReadOnlySpan<double> G => [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<V>(float* from, long step, float* to, long pitch)
         where V : struct, ISimd<V>
@@ -38,5 +36,39 @@ internal readonly unsafe struct WinogradTwo : IWinogradForm
         V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step)), d = V.Load(from + (3 * step));
         V.Store(to, a + b + c);
         V.Store(to + pitch, b - c - d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Expand<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step);
+        V.Store(to, a);
+        V.Store(to + pitch, a + b);
+        V.Store(to + (2 * pitch), a - b);
+        V.Store(to + (3 * pitch), V.Zero - b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step));
+        V half = V.Create(0.5f), even = half * (a + c), odd = half * b;
+        V.Store(to, a);
+        V.Store(to + pitch, even + odd);
+        V.Store(to + (2 * pitch), even - odd);
+        V.Store(to + (3 * pitch), c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterGradient<V>(float* from, long step, float* to, long pitch)
+        where V : struct, ISimd<V>
+    {
+        V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step)), d = V.Load(from + (3 * step));
+        V half = V.Create(0.5f), sum = half * (b + c);
+        V.Store(to, a + sum);
+        V.Store(to + pitch, half * (b - c));
+        V.Store(to + (2 * pitch), sum + d);
     }
 }

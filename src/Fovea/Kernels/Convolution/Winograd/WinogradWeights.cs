@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>A 3×3 weight transformed for <see cref="WinogradConvolution"/> and packed for the row tile,
@@ -5,59 +7,115 @@ namespace Fovea.Kernels;
 internal sealed unsafe class WinogradWeights<F>
     where F : struct, IWinogradForm
 {
-    private readonly AlignedFloats _values;
-    private readonly AlignedFloats _bias;
-
-    /// <summary>Transforms a weight (O, C, 3, 3), with sums in double precision, for registers of <paramref name="vector"/>
-    /// floats.</summary>
-    public WinogradWeights(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs, int vector)
-    {
-        Lanes = 2 * vector;
-        Inputs = inputs;
-        Panels = BlockGeometry.CeilingOf(outputs, Lanes);
-        _values = new AlignedFloats((long)Elements * Panels * Lanes * inputs);
-        _bias = new AlignedFloats((long)Panels * Lanes);
-        bias.CopyTo(new Span<float>(_bias.Values, outputs));
-        int side = F.Side;
-        ReadOnlySpan<double> transform = F.G;
-        Span<double> half = stackalloc double[side * 3];
-        for (int o = 0; o < outputs; o++)
-        {
-            int columns = Math.Min(Lanes, outputs - (o / Lanes * Lanes));
-            int width = columns <= vector ? vector : Lanes; // the row tile reads a narrow panel one register wide
-            for (int c = 0; c < inputs; c++)
-            {
-                ReadOnlySpan<float> g = weight.Slice(((o * inputs) + c) * 9, 9);
-                for (int i = 0; i < side; i++)
-                {
-                    for (int j = 0; j < 3; j++)
-                        half[(i * 3) + j] = Row(transform, i, g[j], g[3 + j], g[6 + j]);
-                }
-
-                for (int e = 0; e < Elements; e++)
-                {
-                    int i = e / side * 3;
-                    double value = Row(transform, e % side, half[i], half[i + 1], half[i + 2]);
-                    Panel(e, o / Lanes)[((long)c * width) + (o % Lanes)] = (float)value;
-                }
-            }
-        }
-    }
+    private AlignedFloats? _values;
+    private AlignedFloats? _bias;
+    private long _capacity;
 
     /// <summary>Elements of a transformed tile.</summary>
     public static int Elements => F.Side * F.Side;
 
-    /// <summary>Lanes of a whole panel.</summary>
-    public int Lanes { get; }
+    /// <summary>Channels that are read.</summary>
+    public int Inputs { get; private set; }
 
-    public int Panels { get; }
+    /// <summary>Channels that are written.</summary>
+    public int Outputs { get; private set; }
 
-    public int Inputs { get; }
+    /// <summary>Panels of two registers.</summary>
+    public int Panels { get; private set; }
 
-    public float* Bias => _bias.Values;
+    /// <summary>Floats from one panel to the next.</summary>
+    public long PanelPitch { get; private set; }
 
-    public float* Panel(int element, int panel) => _values.Values + ((((long)element * Panels) + panel) * Inputs * Lanes);
+    /// <summary>Floats from one element to the next: no multiple of a page, so that the lines that one filter writes do not compete for a
+    /// few cache sets.</summary>
+    public long ElementPitch => (Panels * PanelPitch) + Prefetch.LineFloats;
 
-    private static double Row(ReadOnlySpan<double> transform, int row, double first, double second, double third) =>
-        (transform[row * 3] * first) + (transform[(row * 3) + 1] * second) + (transform[(row * 3) + 2] * third);
+    public float* Values => _values!.Values;
+
+    /// <summary>The bias of constant weights; null where there is none.</summary>
+    public float* Bias => _bias is null ? null : _bias.Values;
+
+    /// <summary>Constant weights and their bias.</summary>
+    public static WinogradWeights<F> Of(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
+    {
+        WinogradWeights<F> weights = new() { _bias = new AlignedFloats(outputs) };
+        bias.CopyTo(new Span<float>(weights.Bias, outputs));
+        fixed (float* values = weight)
+            weights.Pack(values, outputs, inputs, isGradient: false);
+        return weights;
+    }
+
+    /// <summary>Transforms a weight (O, C, 3, 3); for the gradient of the input it is turned round, and its outputs are read.</summary>
+    public void Pack(float* weight, int outputs, int inputs, bool isGradient)
+    {
+        (Inputs, Outputs) = isGradient ? (outputs, inputs) : (inputs, outputs);
+        int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
+        Panels = BlockGeometry.CeilingOf(Outputs, lanes);
+        PanelPitch = (long)Inputs * lanes;
+        if (Elements * ElementPitch > _capacity)
+        {
+            _capacity = Elements * ElementPitch;
+            _values = new AlignedFloats(_capacity);
+        }
+
+        Body body = new()
+        {
+            Weight = weight,
+            LaneStride = isGradient ? 9 : inputs * 9,
+            InputStride = isGradient ? inputs * 9 : 9,
+            IsReversed = isGradient,
+            Inputs = Inputs,
+            Outputs = Outputs,
+            Values = Values,
+            PanelPitch = PanelPitch,
+            ElementPitch = ElementPitch,
+        };
+        Parallel.ForVectors(Panels, ref body);
+        GC.KeepAlive(this); // the tasks hold only its memory
+    }
+
+    private struct Body : IVectorBody
+    {
+        public float* Weight;
+        public int LaneStride;
+        public int InputStride;
+        public bool IsReversed;
+        public int Inputs;
+        public int Outputs;
+        public float* Values;
+        public long PanelPitch;
+        public long ElementPitch;
+
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            int first = task * 2 * V.Count;
+            int used = Math.Min(2 * V.Count, Outputs - first);
+            int width = used <= V.Count ? V.Count : 2 * V.Count; // the row tile reads a narrow panel one register wide
+            float* taps = stackalloc float[9 * 2 * V.Count];
+            float* half = stackalloc float[F.Side * 3 * V.Count];
+            new Span<float>(taps, 9 * width).Clear();
+            float* from = Weight + ((long)first * LaneStride);
+            float* to = Values + (task * PanelPitch);
+            for (int c = 0; c < Inputs; c++, from += InputStride, to += width)
+            {
+                for (int lane = 0; lane < used; lane++)
+                {
+                    float* filter = from + ((long)lane * LaneStride);
+                    for (int tap = 0; tap < 9; tap++)
+                        taps[(tap * width) + lane] = filter[IsReversed ? 8 - tap : tap];
+                }
+
+                for (int v = 0; v < width; v += V.Count)
+                {
+                    for (int x = 0; x < 3; x++)
+                        F.Filter<V>(taps + (x * width) + v, 3 * width, half + (x * V.Count), 3 * V.Count);
+                    for (int y = 0; y < F.Side; y++)
+                        F.Filter<V>(half + (y * 3 * V.Count), V.Count, to + v + (y * F.Side * ElementPitch), ElementPitch);
+                }
+            }
+        }
+    }
 }

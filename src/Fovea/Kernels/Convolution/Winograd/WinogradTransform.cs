@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels;
+
+/// <summary>Transforms rows of tiles, one vector of channels at a time. A task is a row of tiles, counted over all images.</summary>
+/// <remarks>The map is [N, H, W, C]; the transforms are [element][tile][c], with room between them.</remarks>
+internal unsafe struct WinogradTransform<T> : IVectorBody
+    where T : struct, IWinogradSide
+{
+    public float* Map;
+    public int Height;
+    public int Width;
+    public int Channels;
+
+    /// <summary>Where the first tile begins, outside the map by so many pixels.</summary>
+    public Size Padding;
+
+    /// <summary>Rows of tiles in an image.</summary>
+    public int ImageRows;
+
+    /// <summary>Tiles in a row.</summary>
+    public int RowTiles;
+
+    public float* Target;
+
+    /// <summary>Floats from tile to tile.</summary>
+    public int Pitch;
+
+    /// <summary>Floats from one element of the transforms to the next.</summary>
+    public long ElementPitch;
+
+    /// <summary>The row of tiles that task 0 has.</summary>
+    public int FirstRow;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<V>(int task)
+        where V : struct, ISimd<V>
+    {
+        int row = FirstRow + task;
+        float* image = Map + ((long)(row / ImageRows) * Height * Width * Channels);
+        int top = (row % ImageRows * T.Step) - Padding.Height;
+        for (int tile = 0; tile < RowTiles; tile++)
+        {
+            int left = (tile * T.Step) - Padding.Width;
+            float* source = image + ((((long)top * Width) + left) * Channels);
+            float* target = Target + ((((long)task * RowTiles) + tile) * Pitch);
+            if (top >= 0 && left >= 0 && top + T.Tile <= Height && left + T.Tile <= Width)
+                Inner<V>(source, target);
+            else
+                Edge<V>(source, top, left, target);
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Inner<V>(float* source, float* target)
+        where V : struct, ISimd<V>
+    {
+        float* room = stackalloc float[(T.Side * T.Tile * V.Count) + Prefetch.LineFloats];
+        float* half = room + ((64 - ((nint)room & 63)) >> 2);
+        long rowPitch = (long)Width * Channels;
+        for (int c = 0; c < Channels; c += V.Count)
+        {
+            float* from = source + c;
+            for (int x = 0; x < T.Tile; x++, from += Channels)
+                T.Apply<V>(from, rowPitch, half + (x * V.Count), T.Tile * V.Count);
+            Rows<V>(half, target + c);
+        }
+    }
+
+    // What lies outside the map is zero.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Edge<V>(float* source, int top, int left, float* target)
+        where V : struct, ISimd<V>
+    {
+        float* column = stackalloc float[T.Tile * V.Count];
+        float* room = stackalloc float[(T.Side * T.Tile * V.Count) + Prefetch.LineFloats];
+        float* half = room + ((64 - ((nint)room & 63)) >> 2);
+        long rowPitch = (long)Width * Channels;
+        for (int c = 0; c < Channels; c += V.Count)
+        {
+            float* from = source + c;
+            for (int x = 0; x < T.Tile; x++, from += Channels)
+            {
+                bool outside = (uint)(left + x) >= (uint)Width;
+                for (int y = 0; y < T.Tile; y++)
+                {
+                    V value = outside || (uint)(top + y) >= (uint)Height ? V.Zero : V.Load(from + (y * rowPitch));
+                    V.Store(column + (y * V.Count), value);
+                }
+
+                T.Apply<V>(column, V.Count, half + (x * V.Count), T.Tile * V.Count);
+            }
+
+            Rows<V>(half, target + c);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Rows<V>(float* half, float* target)
+        where V : struct, ISimd<V>
+    {
+        for (int y = 0; y < T.Side; y++, target += T.Side * ElementPitch)
+            T.Apply<V>(half + (y * T.Tile * V.Count), V.Count, target, ElementPitch);
+    }
+}

@@ -1,10 +1,13 @@
 namespace Fovea;
 
 /// <summary>One executed operation on the tape: its inputs, outputs and what it saved.</summary>
-internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHistory
+internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHistory, IValueSource
 {
     [ThreadStatic]
     private static long t_created;
+
+    [ThreadStatic]
+    private static OpContext? t_context;
 
     public Op Op { get; } = op;
 
@@ -20,13 +23,17 @@ internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHi
     /// <summary>The sweep that last reached this node.</summary>
     public long Sweep { get; set; }
 
-    /// <summary>Makes the outputs know their producer, and the inputs that they are read again.</summary>
+    /// <summary>Makes the outputs know their producer, and the inputs that they are read again; inputs that are cheap to compute again
+    /// and have probably had their last reader give their memory back.</summary>
     public void Attach()
     {
         foreach (Tensor? input in Inputs)
         {
-            if (input is not null)
-                input.IsReadInBackward |= Op.Needs.HasFlag(BackwardNeeds.Inputs);
+            if (input is null)
+                continue;
+            input.IsReadInBackward |= Op.Needs.HasFlag(BackwardNeeds.Inputs);
+            if (input is { IsRetained: false, Producer: Node made } && made.Op.IsDoneAfter(Op))
+                input.Storage.SetAside(made);
         }
 
         foreach (Tensor output in Outputs)
@@ -34,5 +41,16 @@ internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHi
             output.Producer = this;
             output.RequiresGradient = true;
         }
+    }
+
+    /// <inheritdoc/>
+    public void ComputeAgain()
+    {
+        OpContext context = t_context ?? new OpContext();
+        t_context = null;
+        context.BeginBackward(this);
+        Op.Repeat(context);
+        context.End();
+        t_context = context;
     }
 }

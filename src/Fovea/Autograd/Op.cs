@@ -31,6 +31,14 @@ internal abstract record Op
     /// <summary>Computes the outputs.</summary>
     public abstract void Forward(OpContext c);
 
+    /// <summary>Whether the output may give its memory back after <paramref name="reader"/>: <see cref="Repeat"/> makes it again cheaply
+    /// where something reads it after all, backward for one.</summary>
+    public virtual bool IsDoneAfter(Op reader) => false;
+
+    /// <summary>Computes the output of a recorded run again from its inputs and what it saved, the same bits, and changes nothing
+    /// else.</summary>
+    public virtual void Repeat(OpContext c) => throw new NotSupportedException($"{Name} is not repeated");
+
     /// <summary>Computes the gradients of the inputs from those of the outputs.</summary>
     public abstract void Backward(OpContext c);
 

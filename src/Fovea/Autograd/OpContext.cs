@@ -60,6 +60,20 @@ internal sealed class OpContext
         return add ? OwnGradient(tensor).Span : NewGradient(tensor).Span;
     }
 
+    /// <summary>As <see cref="InputGradient"/>, for operations that read each value of the output's gradient before they write in its
+    /// place: in that gradient's memory, where nobody else has it.</summary>
+    public Span<float> InputGradientOver(int input, out bool add)
+    {
+        Tensor tensor = _inputs[input]!, output = _outputs[0];
+        Storage gradient = output.GradientStorage!;
+        if (tensor.HasGradient || tensor.Producer is null || output.IsRetained || gradient.Owners > 1)
+            return InputGradient(input, out add);
+        tensor.GradientStorage = gradient.Share();
+        tensor.HasGradient = true;
+        add = false;
+        return gradient.Span;
+    }
+
     /// <summary>Where to write the gradient of an input, for operations that can only overwrite: an earlier contribution is
     /// added afterwards.</summary>
     public Span<float> InputGradientToWrite(int input)

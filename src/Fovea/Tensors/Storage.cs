@@ -5,13 +5,16 @@ using Fovea.Kernels;
 namespace Fovea;
 
 /// <summary>The memory of one tensor or of several views of it.</summary>
-/// <remarks>A released storage has no array, so that a late reader gets an exception and never another tensor's values.</remarks>
+/// <remarks>A released storage has no array, so that a late reader gets an exception and never another tensor's values. One that was set
+/// aside has none either, and gets its values again when they are read.</remarks>
 internal sealed class Storage
 {
-    private readonly int _offset;
     private readonly bool _pooled;
+    private int _offset;
     private float[]? _array;
     private int _owners = 1;
+    private IValueSource? _source;
+    private bool _wasRestored;
     private string _releasedBy = "";
     private string _name = "";
 
@@ -32,15 +35,18 @@ internal sealed class Storage
     /// <summary>The last walk backwards in which an operation reads these values.</summary>
     public long ReadInSweep { get; set; }
 
-    /// <summary>Whether the memory was given back.</summary>
-    public bool IsReleased => _array is null;
+    /// <summary>Whether the memory was given back, to be taken again where the values are read.</summary>
+    public bool IsSetAside => _source is not null;
+
+    /// <summary>Whether the memory was given back for good.</summary>
+    public bool IsReleased => _array is null && !IsSetAside;
 
     /// <summary>Tensors that share this storage and still hold it.</summary>
     public int Owners => _owners;
 
     public Span<float> Span => MemoryMarshal.CreateSpan(ref Array[_offset], Count);
 
-    private float[] Array => _array ?? throw Released();
+    private float[] Array => _array ?? (IsSetAside ? Restore() : throw Released());
 
     /// <summary>Memory of the current scope, or of the garbage collector outside any scope. Contents are arbitrary.</summary>
     public static Storage Allocate(int count)
@@ -67,6 +73,23 @@ internal sealed class Storage
     public static Storage Over(PinnedBlock block, long place, int count) =>
         new(block.Array, count, pooled: false, checked((int)(block.First + place)));
 
+    /// <summary>Gives the memory of a scope back until the values are read, which are then computed again: once. What was read after all
+    /// stays, and what is shared: it may have been written over.</summary>
+    public void SetAside(IValueSource source)
+    {
+        if (_wasRestored || _owners > 1 || !_pooled || Scope is null || _array is not { } array)
+            return;
+        (_array, _source) = (null, source);
+        BufferPool.Return(array);
+    }
+
+    /// <summary>Makes sure that the values are in memory.</summary>
+    public void Materialize()
+    {
+        if (IsSetAside)
+            Restore();
+    }
+
     /// <summary>One more tensor shares this storage.</summary>
     public Storage Share()
     {
@@ -79,6 +102,8 @@ internal sealed class Storage
     {
         if (--_owners == 0)
             Release(by, name);
+        else
+            Materialize(); // what the values are computed from goes next
     }
 
     /// <summary>Gives the memory back at once, whoever shares it.</summary>
@@ -86,11 +111,22 @@ internal sealed class Storage
     /// <param name="name">The end of the reason.</param>
     public void Release(string by, string name = "")
     {
-        if (_array is not { } array || !_pooled)
+        if (IsReleased || !_pooled)
             return;
-        _array = null;
+        if (_array is { } array)
+            BufferPool.Return(array);
+        (_array, _source) = (null, null);
         (_releasedBy, _name) = (by, name);
-        BufferPool.Return(array);
+    }
+
+    private float[] Restore()
+    {
+        float[] array = BufferPool.Rent(Count);
+        IValueSource source = _source!;
+        (_array, _source, _wasRestored) = (array, null, true);
+        _offset = AlignedOffset(array);
+        source.ComputeAgain();
+        return array;
     }
 
     private ObjectDisposedException Released() => new(

@@ -112,6 +112,7 @@ public sealed class Tensor
     /// <returns>This tensor.</returns>
     public Tensor Keep()
     {
+        Storage.Materialize();
         Storage.Scope = null;
         return this;
     }
@@ -121,6 +122,7 @@ public sealed class Tensor
     public Tensor Retain()
     {
         IsRetained = true;
+        _storage?.Materialize();
         return this;
     }
 

@@ -37,6 +37,7 @@ internal sealed class WorkspaceScope
     {
         if (storage.Scope != this)
             return;
+        storage.Materialize();
         storage.Scope = null;
         _outer?.Add(storage);
     }

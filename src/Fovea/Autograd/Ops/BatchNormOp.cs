@@ -50,13 +50,14 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
             BatchStatistics(c, x, rows, mean, rest, deviation);
         else
             RunningStatistics(c, mean, rest, deviation);
-        using ChannelFloats constants = new(2 * channels);
-        Span<float> scale = constants.Span[..channels];
-        Span<float> shift = constants.Span[channels..];
-        Constants(c, saved, scale, shift);
-        Span<float> y = c.Output().MutableSpan;
-        ChannelAffine.Run(Activation, x, y, rows, channels, mean, scale, shift);
+        Apply(c, saved);
     }
+
+    // A convolution reads a normalised and activated map alone, as a rule; without an activation the map goes on into a shortcut.
+    public override bool IsDoneAfter(Op reader) =>
+        reader is AddReluOp or BinaryOp<Sum> or MaxPoolOp || (reader is ConvolutionOp && Activation != Activation.None);
+
+    public override void Repeat(OpContext c) => Apply(c, c.Saved(0).Span);
 
     public override void Backward(OpContext c)
     {
@@ -101,8 +102,19 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
 
         if (!c.NeedsGradient(0))
             return;
-        Span<float> dx = c.InputGradient(0, out bool add);
+        Span<float> dx = c.InputGradientOver(0, out bool add);
         ChannelInputGradient.Run(Activation, x, dy, dx, rows, channels, mean, scale, shift, slope, offset, add);
+    }
+
+    private void Apply(OpContext c, ReadOnlySpan<float> saved)
+    {
+        int channels = c.Input(0).Shape.C;
+        ReadOnlySpan<float> x = c.Input(0).Span;
+        using ChannelFloats constants = new(2 * channels);
+        Span<float> scale = constants.Span[..channels];
+        Span<float> shift = constants.Span[channels..];
+        Constants(c, saved, scale, shift);
+        ChannelAffine.Run(Activation, x, c.Output().MutableSpan, x.Length / channels, channels, saved[..channels], scale, shift);
     }
 
     private static void Put(ReadOnlySpan<double> values, Span<float> target, bool add)

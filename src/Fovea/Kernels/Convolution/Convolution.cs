@@ -6,8 +6,9 @@ namespace Fovea.Kernels;
 /// it.</remarks>
 internal sealed unsafe class Convolution
 {
-    // A product of matrices makes a transposed copy of the gradient, which for more pixels costs more memory than the speed is worth.
-    private const int MostTransposed = 1 << 13;
+    // A product of matrices makes copies of both operands: so many values of the larger one at a time, and not too few pixels.
+    private const int TransposedFloats = 1 << 20;
+    private const int LeastPixels = 512;
 
     private readonly Lock _gate = new();
     private readonly Direction _forward = new(isGradient: false);
@@ -61,17 +62,13 @@ internal sealed unsafe class Convolution
 
     private void DirectWeightGradient(in ConvolutionShape shape, float* x, float* dy, float* dw, bool add)
     {
-        ConvolutionShape merged = MergedGroups.Of(shape, Lanes);
-        int pixels = shape.N * shape.H * shape.W;
-        if (shape.IsPointwise && pixels <= MostTransposed && Math.Min(shape.O, shape.C) >= MatrixProduct.LeastTransposed)
+        if (shape.IsPointwise && Math.Min(shape.O, shape.C) >= MatrixProduct.LeastTransposed)
         {
-            MatrixProduct.Run(
-                ProductForm.LeftTransposed, new(1, shape.O, shape.C, pixels),
-                new(dy, pixels * shape.O), MatrixLayout.Dense(pixels, shape.O), new(x, pixels * shape.C), MatrixLayout.Dense(pixels, shape.C),
-                new(dw, shape.O * shape.C), MatrixLayout.Dense(shape.O, shape.C), add);
+            PointwiseWeightGradient(shape, x, dy, dw, add);
             return;
         }
 
+        ConvolutionShape merged = MergedGroups.Of(shape, Lanes);
         ConvolutionPlan plan;
         lock (_gate)
             plan = _forward.Plan(merged.Collapse());
@@ -84,6 +81,20 @@ internal sealed unsafe class Convolution
             float* spread = Scratch.Rent(ScratchSlot.SpreadWeight, MergedGroups.WeightSize(merged));
             DenseWeightGradient.Run(plan, x, dy, spread, accumulate: false);
             MergedGroups.Gather(shape, merged, spread, dw, add);
+        }
+    }
+
+    private static void PointwiseWeightGradient(in ConvolutionShape shape, float* x, float* dy, float* dw, bool add)
+    {
+        int pixels = shape.N * shape.H * shape.W, step = Math.Max(LeastPixels, TransposedFloats / Math.Max(shape.O, shape.C));
+        for (int first = 0; first < pixels; first += step)
+        {
+            int count = Math.Min(step, pixels - first);
+            MatrixProduct.Run(
+                ProductForm.LeftTransposed, new(1, shape.O, shape.C, count),
+                new(dy + ((long)first * shape.O), count * shape.O), MatrixLayout.Dense(count, shape.O),
+                new(x + ((long)first * shape.C), count * shape.C), MatrixLayout.Dense(count, shape.C),
+                new(dw, shape.O * shape.C), MatrixLayout.Dense(shape.O, shape.C), add || first > 0);
         }
     }
 

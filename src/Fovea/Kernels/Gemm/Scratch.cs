@@ -19,6 +19,9 @@ internal static unsafe class Scratch
 
     private sealed class Blocks
     {
+        // Sizes that grow little by little should not make a new block each time.
+        private const long MostRoom = 256 << 10;
+
         private readonly nint[] _pointers = new nint[(int)ScratchSlot.Count];
         private readonly long[] _sizes = new long[(int)ScratchSlot.Count];
 
@@ -35,7 +38,7 @@ internal static unsafe class Scratch
                 NativeMemory.AlignedFree((void*)_pointers[slot]);
                 _sizes[slot] = 0;
                 _pointers[slot] = 0;
-                long size = bytes + (bytes / 4);
+                long size = bytes + Math.Min(bytes / 4, MostRoom);
                 _pointers[slot] = (nint)NativeMemory.AlignedAlloc((nuint)size, 64);
                 HugePages.Advise((void*)_pointers[slot], (nuint)size);
                 // Kernels may read, never use, what lies past the end: make it finite once.

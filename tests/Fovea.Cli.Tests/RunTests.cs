@@ -134,6 +134,7 @@ public sealed class RunTests : IDisposable
     [InlineData("--freeze nothing --batch-size 4", 2, "--freeze 'nothing' matches no parameter")]
     [InlineData("--cache-features on --freeze conv1,bn1,layer1,layer2,layer3 --batch-size 4", 2,
         "--cache-features on contradicts augment 'standard'")]
+    [InlineData("--save-every -1", 2, "--save-every")]
     [InlineData("--smoothing 2", 2, "--smoothing 2: expected a number from 0 to below 1")]
     public void Bad_input_is_one_sentence_and_leaves_nothing_behind(string options, int code, string says)
     {

@@ -31,6 +31,9 @@ internal sealed class TrainCommand : Verb
     private readonly Option<int?> _keep = OptionOf.Int(
         "--keep", "States of the last epochs to keep beside last and best", 0, 100_000, "--checkpoint-hist");
 
+    private readonly Option<int?> _saveEvery = OptionOf.Int(
+        "--save-every", "Seconds between two writings of the state inside an epoch; 30 unless given, 0 for every step", 0, 86_400);
+
     private readonly Option<string?> _features = OptionOf.Choice(
         "--cache-features",
         "Compute what lies in front of the head once where all of it is frozen and images are not augmented: auto, on (an error where it "
@@ -60,6 +63,7 @@ internal sealed class TrainCommand : Verb
         Options.Add(_resume);
         Options.Add(_dryRun);
         Options.Add(_keep);
+        Options.Add(_saveEvery);
         Options.Add(_features);
         Options.Add(_noEvents);
         _run.AddTo(this);
@@ -84,9 +88,11 @@ internal sealed class TrainCommand : Verb
     public override int Run(ParseResult parse, Session session)
     {
         TrainSettings settings = Settings(parse, session);
-        RunOptions options = Resume(parse, _run.Read(parse)) with
+        RunOptions options = Resume(parse, _run.Read(parse));
+        options = options with
         {
             Keep = parse.GetValue(_keep) ?? 0,
+            SaveEvery = parse.GetValue(_saveEvery) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.SaveEvery,
             Events = !parse.GetValue(_noEvents),
             Features = parse.GetValue(_features) switch
             {

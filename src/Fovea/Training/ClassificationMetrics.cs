@@ -10,6 +10,7 @@ internal sealed class ClassificationMetrics(int views = 1, bool ranks = false)
 
     private readonly List<int> _images = [];
     private readonly List<bool> _correct = [];
+    private readonly List<TestGuess> _guesses = [];
     private readonly CalibrationBins _calibration = new(Bins);
     private ConfusionMatrix? _confusion;
     private RocAreas? _areas;
@@ -60,6 +61,7 @@ internal sealed class ClassificationMetrics(int views = 1, bool ranks = false)
             LargestCalibrationError = _calibration.Largest,
             Brier = _brier / total,
             RocAreas = _areas?.ToAreas() ?? [],
+            Guesses = _guesses,
         };
     }
 
@@ -137,6 +139,7 @@ internal sealed class ClassificationMetrics(int views = 1, bool ranks = false)
         _amongFive += rank < Guesses ? 1 : 0;
         _loss += loss;
         _confusion!.Add(label, guess);
+        _guesses.Add(new TestGuess(image, label, guess, _probabilities[best], _probabilities[label]));
         _areas?.Add(_probabilities, label);
         _calibration.Add(_probabilities[best], rank == 0);
         for (int i = 0; i < _probabilities.Length; i++)

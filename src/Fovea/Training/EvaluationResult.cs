@@ -32,6 +32,9 @@ public sealed record EvaluationResult(double Top1, double Top5, double Loss, int
     /// <summary>The mean of the areas under the ROC curves of the classes that have one; null where none has.</summary>
     public double? MacroRocArea => RocAreas.Average();
 
+    /// <summary>What each image was taken for.</summary>
+    internal IReadOnlyList<TestGuess> Guesses { get; init; } = [];
+
     /// <summary>The images that could not be decoded and were left out.</summary>
     public IReadOnlyList<BrokenImage> BrokenImages { get; init; } = [];
 }

@@ -110,8 +110,9 @@ public sealed class Trainer
         };
         session.Run(cancellation);
         TrainResult result = new(loop.History, session.Best!, folder.Path, files.Best, loop.BrokenImages);
-        AtomicFile.WriteAllText(folder.File("report.html"), RunReport.Render(
-            _settings, Data, result.Epochs, result.Best, loop.Predict(Model.Load(files.Best), cancellation), Model.ClassNames));
+        IReadOnlyList<TestGuess> guesses = session.BestGuesses ?? loop.Predict(Model.Load(files.Best), cancellation);
+        AtomicFile.WriteAllText(
+            folder.File("report.html"), RunReport.Render(_settings, Data, result.Epochs, result.Best, guesses, Model.ClassNames));
         // The last file says that the run is finished.
         AtomicFile.WriteAllText(folder.File("results.json"), result.ToJson());
         return result;

@@ -63,6 +63,10 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The last evaluation on the test images; null before the first.</summary>
     public EvaluationResult? Evaluation { get; private set; }
 
+    /// <summary>What the network that the last epoch is judged by, with averaged weights where there are any, made of the test
+    /// images.</summary>
+    public IReadOnlyList<TestGuess> Guesses { get; private set; } = [];
+
     /// <summary>The loss of the last step.</summary>
     public double LastLoss { get; private set; }
 
@@ -183,6 +187,7 @@ internal sealed class TrainingLoop : IDisposable
         Step = StepsPerEpoch;
         Evaluation = Evaluate(cancellation);
         EvaluationResult? average = _recipe.Average is null ? null : _recipe.WithAverage(() => Evaluate(cancellation));
+        Guesses = (average ?? Evaluation).Guesses;
         EpochResult result = new(
             Epoch + 1, loss, Evaluation.Top1, Evaluation.Top5, Evaluation.Loss, LearningRate, _seconds, ImagesPerSecond)
         {
@@ -213,7 +218,7 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>What a network makes of the test images.</summary>
     public IReadOnlyList<TestGuess> Predict(Model model, CancellationToken cancellation) =>
-        TestGuess.Of(model, _images.TestPixels(), cancellation);
+        Evaluator.Run(model, model, _images.TestPixels(), views: 1, ranks: false, cancellation).Guesses;
 
     /// <summary>Saves the network that the best epoch is chosen by: with the averaged weights where there are any.</summary>
     public void SaveNetwork(string path)

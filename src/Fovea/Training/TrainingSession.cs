@@ -42,6 +42,10 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         }
     }
 
+    /// <summary>What the network of the best epoch made of the test images; null where that epoch was in an earlier part of the
+    /// run.</summary>
+    public IReadOnlyList<TestGuess>? BestGuesses { get; private set; }
+
     public void Run(CancellationToken cancellation)
     {
         _saved = Stopwatch.GetTimestamp();
@@ -105,9 +109,12 @@ internal sealed class TrainingSession(TrainingLoop loop, TrainSettings settings)
         EpochResult result = loop.CloseEpoch(cancellation);
         _tested += Stopwatch.GetElapsedTime(started).TotalSeconds;
         _testsHere++;
+        bool isBest = before is null || result.Score > before.Score;
+        if (isBest)
+            BestGuesses = loop.Guesses;
         if (Files is not null)
         {
-            Files.Finish(loop, result, before is null || result.Score > before.Score);
+            Files.Finish(loop, result, isBest);
             _saved = Stopwatch.GetTimestamp();
         }
         else

@@ -9,30 +9,4 @@ namespace Fovea;
 internal readonly record struct TestGuess(int Image, int Label, int Guess, double Confidence, double LabelProbability)
 {
     public bool IsRight => Guess == Label;
-
-    /// <summary>The predictions for all images of some batches, by the compiled network.</summary>
-    public static IReadOnlyList<TestGuess> Of(Model model, IEnumerable<Batch> batches, CancellationToken cancellation)
-    {
-        List<TestGuess> predictions = [];
-        model.Evaluate();
-        using Grad.Scope inference = Grad.Disabled();
-        PlanCache plans = new(model);
-        foreach (Batch batch in batches)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using Workspace workspace = Workspace.Begin("report");
-            Tensor probabilities = plans.Run(batch.Images).Softmax(1);
-            int classes = probabilities.Shape[1];
-            for (int n = 0; n < batch.Count; n++)
-            {
-                ReadOnlySpan<float> row = probabilities.Span.Slice(n * classes, classes);
-                int guess = 0;
-                for (int k = 1; k < classes; k++)
-                    guess = row[k] > row[guess] ? k : guess;
-                predictions.Add(new TestGuess(batch.Indices[n], batch.Labels[n], guess, row[guess], row[batch.Labels[n]]));
-            }
-        }
-
-        return predictions;
-    }
 }

@@ -19,6 +19,7 @@ internal sealed class EventFile : IDisposable
 
     private readonly Stream _stream;
     private readonly TimeProvider _time;
+    private bool _failed;
 
     /// <param name="stream">Takes the records, and is disposed of with this object.</param>
     /// <param name="firstStep">Steps that an earlier file of the run has from here on are void: the run continues before them.</param>
@@ -52,6 +53,7 @@ internal sealed class EventFile : IDisposable
     }
 
     /// <summary>Adds scalars of one step.</summary>
+    /// <exception cref="OutputException">They cannot be written.</exception>
     public void Add(long step, params ReadOnlySpan<(string Tag, double Value)> scalars)
     {
         ProtoBuffer summary = new();
@@ -68,10 +70,33 @@ internal sealed class EventFile : IDisposable
     }
 
     /// <summary>Hands what was added to the operating system.</summary>
-    public void Flush() => _stream.Flush();
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void Flush()
+    {
+        try
+        {
+            _stream.Flush();
+        }
+        catch (IOException exception)
+        {
+            throw Failure(exception);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException exception)
+        {
+            // What is left in the buffer fails once more; the first failure says it all.
+            if (!_failed)
+                throw Failure(exception);
+        }
+    }
 
     /// <summary>The checksum as records have it: turned and shifted, so that a checksum of checksums is no checksum.</summary>
     internal static uint Masked(ReadOnlySpan<byte> bytes)
@@ -109,9 +134,22 @@ internal sealed class EventFile : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(head, content.Written.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(head[8..], Masked(head[..8]));
         BinaryPrimitives.WriteUInt32LittleEndian(tail, Masked(content.Written.Span));
-        _stream.Write(head);
-        _stream.Write(content.Written.Span);
-        _stream.Write(tail);
+        try
+        {
+            _stream.Write(head);
+            _stream.Write(content.Written.Span);
+            _stream.Write(tail);
+        }
+        catch (IOException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    private OutputException Failure(IOException exception)
+    {
+        _failed = true;
+        return new OutputException("an event file cannot be written; free some room, or leave event files out", exception);
     }
 
     /// <summary>Fields of a protocol buffer, one after the other.</summary>

@@ -23,6 +23,35 @@ public sealed partial class RunReportTests
     }
 
     [Fact]
+    public void It_is_made_of_the_guesses_of_the_best_epoch_without_another_pass_over_the_test_images()
+    {
+        using TemporaryFolder folder = new();
+        (Model model, DataSource data) = TrainingSetup.Build(TinyRun.Settings);
+        Counting test = new(data.Test);
+        Trainer trainer = new(model, new DataSource("counting", data.Train, test, "counting"), TinyRun.Settings);
+        TrainResult result = trainer.Run(new RunOptions { Folder = folder.File("run") });
+        int pictures = Math.Min(24, (int)Math.Round((1 - result.Best.Score) * data.Test.Count));
+        Assert.Equal((2 * data.Test.Count) + pictures, test.Loads);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.5)]
+    public void A_resumed_run_writes_the_page_of_an_uninterrupted_one(double? ema)
+    {
+        using TemporaryFolder folder = new();
+        RunOptions options = new() { Folder = folder.File("run"), Resume = true };
+        TrainSettings settings = TinyRun.Settings with { Ema = ema };
+        new Trainer(settings).Run(options);
+        string page = WithoutTimes(File.ReadAllText(folder.File("run/report.html")));
+        File.Delete(folder.File("run/results.json"));
+
+        new Trainer(settings).Run(options);
+
+        Assert.Equal(page, WithoutTimes(File.ReadAllText(folder.File("run/report.html"))));
+    }
+
+    [Fact]
     public void Names_of_classes_are_text_and_no_html()
     {
         ConfusionMatrix guesses = Counts(2, (0, 1), (1, 1));
@@ -75,6 +104,8 @@ public sealed partial class RunReportTests
         Assert.Equal(((0.95 + 1 - 1) + (1 - 0.5)) / 3, ReliabilityChart.ExpectedError(guesses), 1e-12);
     }
 
+    private static string WithoutTimes(string page) => Minutes().Replace(page, "");
+
     private static ConfusionMatrix Counts(int classes, params ReadOnlySpan<(int Truth, int Guess)> pairs)
     {
         ConfusionMatrix counts = new(classes);
@@ -83,9 +114,33 @@ public sealed partial class RunReportTests
         return counts;
     }
 
+    [GeneratedRegex("[0-9.]+ min")]
+    private static partial Regex Minutes();
+
     [GeneratedRegex("(?:src|href)=\"(?!data:)|<script|@import|url\\(")]
     private static partial Regex Outside();
 
     [GeneratedRegex("<img[^>]*src=\"data:image/png")]
     private static partial Regex Pictures();
+
+    private sealed class Counting(IImageDataset inner) : IImageDataset
+    {
+        private int _loads;
+
+        public int Loads => _loads;
+
+        public int Count => inner.Count;
+
+        public IReadOnlyList<string> ClassNames => inner.ClassNames;
+
+        public Image Load(int index)
+        {
+            Interlocked.Increment(ref _loads);
+            return inner.Load(index);
+        }
+
+        public int Label(int index) => inner.Label(index);
+
+        public string Describe(int index) => inner.Describe(index);
+    }
 }

@@ -42,6 +42,19 @@ public sealed class EventFileTests
             byName.Select(static name => name["events.out.tfevents.1795300".Length..^".fovea".Length]));
     }
 
+    [Fact]
+    public void A_disk_that_is_full_is_an_error_of_its_own_type_once()
+    {
+        EventFile file = new(new BufferedStream(new FullDisk(new MemoryStream(), room: 200), 100), firstStep: 0);
+        OutputException error = Assert.Throws<OutputException>(() =>
+        {
+            for (int step = 0; step < 20; step++)
+                file.Add(step, ("train/loss", 0.5));
+        });
+        Assert.True(error.NoRoom);
+        file.Dispose();
+    }
+
     private static List<byte[]> Records(byte[] bytes)
     {
         List<byte[]> records = [];

@@ -139,6 +139,19 @@ public sealed class SetAsideTests
     }
 
     [Fact]
+    public void An_empty_map_comes_back_empty()
+    {
+        using Workspace workspace = Workspace.Begin();
+        BatchNorm2d norm = new(8, Activation.Relu);
+        norm.Evaluate();
+        Tensor map = Tensor.From([], new Shape(0, 3, 6, 5)).Apply(_first).Apply(norm);
+        _ = map.Apply(_second);
+
+        Assert.True(map.Storage.IsSetAside);
+        Assert.Empty(map.ToArray());
+    }
+
+    [Fact]
     public void A_released_map_stays_released()
     {
         Tensor map;

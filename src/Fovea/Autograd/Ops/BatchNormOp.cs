@@ -57,7 +57,11 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
     public override bool IsDoneAfter(Op reader) =>
         reader is AddReluOp or BinaryOp<Sum> or MaxPoolOp || (reader is ConvolutionOp && Activation != Activation.None);
 
-    public override void Repeat(OpContext c) => Apply(c, c.Saved(0).Span);
+    public override void Repeat(OpContext c)
+    {
+        if (c.Input(0).Shape.Count > 0)
+            Apply(c, c.Saved(0).Span);
+    }
 
     public override void Backward(OpContext c)
     {

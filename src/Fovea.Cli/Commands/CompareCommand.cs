@@ -24,6 +24,9 @@ internal sealed class CompareCommand : Verb
 
     private readonly Option<int?> _explain = OptionOf.Int("--explain", "Test images whose Grad-CAM overlays the report shows", 0, 100);
 
+    private readonly Option<int?> _jobs = OptionOf.Int(
+        "--jobs", "Runs at a time, each on one thread; chosen by the size of a step unless given; results are the same bits", 1, 256, "-j");
+
     private readonly Option<string?> _config =
         OptionOf.Text("--config", "Settings as JSON, such as args.json of a comparison; options win over it", "FILE", "-c");
 
@@ -39,6 +42,7 @@ internal sealed class CompareCommand : Verb
         _recipe.AddTo(this);
         _augment.AddTo(this);
         Options.Add(_explain);
+        Options.Add(_jobs);
         Options.Add(_config);
         _run.AddTo(this);
     }
@@ -55,7 +59,7 @@ internal sealed class CompareCommand : Verb
     public override int Run(ParseResult parse, Session session)
     {
         CompareSettings settings = Settings(parse, session);
-        Comparer comparer = new(settings);
+        Comparer comparer = new(settings) { Jobs = parse.GetValue(_jobs) };
         session.Note($"{settings.Model} on {settings.Data}: {settings.Attention} with {Figures.Of(settings.Seeds, "seed")} each, "
             + $"{Figures.Of(settings.Epochs, "epoch")} a run, {Machine.Isa}, {Figures.Of(Machine.Threads, "thread")}");
         foreach (string warning in comparer.Warnings)

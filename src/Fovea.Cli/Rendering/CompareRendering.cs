@@ -6,7 +6,11 @@ namespace Fovea.Cli;
 /// <summary>Shows a comparison: what is at work, a line a run, and the table in the end.</summary>
 internal sealed class CompareRendering(Session session) : IProgress<CompareProgress>, IDisposable
 {
+    private const int MostRuns = 4;
+
     private readonly LineProgress _line = new(session);
+    private readonly SortedDictionary<int, CompareProgress> _atWork = [];
+    private int _done;
     private CompareStage? _stage;
 
     public static void WriteText(Session session, ComparisonReport report)
@@ -43,17 +47,18 @@ internal sealed class CompareRendering(Session session) : IProgress<CompareProgr
     {
         if (value.Finished is { } run)
         {
+            _done++;
+            _atWork.Remove(value.Run);
             _line.Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"run {value.Run}/{value.Runs}  {run.Attention}, seed {run.Seed}: top-1 {100 * run.Epochs[^1].Top1:F1} %")
-                + (value.Remaining is { } left && value.Run < value.Runs ? $"  {Figures.Duration(left)} left" : ""));
+                + (value.Remaining is { } left && _done < value.Runs ? $"  {Figures.Duration(left)} left" : ""));
         }
-        else if (value.Training is { } training)
+        else if (value.Training is not null)
         {
-            string remaining = value.Remaining is { } left ? $"  {Figures.Duration(left)} left" : "";
-            _line.Update(
-                $"run {value.Run}/{value.Runs} {Figures.Bar(value.Run - 1, value.Runs)} {value.Attention}, seed {value.Seed}{remaining}",
-                TrainRendering.Line(training));
+            _atWork[value.Run] = value;
+            if (_line.IsDue)
+                _line.Update([.. AtWork(value)]);
         }
         else if (value.Stage != _stage)
         {
@@ -70,6 +75,16 @@ internal sealed class CompareRendering(Session session) : IProgress<CompareProgr
 
     /// <inheritdoc/>
     public void Dispose() => _line.Dispose();
+
+    private IEnumerable<string> AtWork(CompareProgress latest)
+    {
+        string remaining = latest.Remaining is { } left ? $"  {Figures.Duration(left)} left" : "";
+        yield return $"{_done}/{latest.Runs} runs {Figures.Bar(_done, latest.Runs)}{remaining}";
+        foreach (CompareProgress run in _atWork.Values.Take(MostRuns))
+            yield return $"{run.Attention}, seed {run.Seed}: {TrainRendering.Line(run.Training!)}";
+        if (_atWork.Count > MostRuns)
+            yield return $"and {_atWork.Count - MostRuns} more at work";
+    }
 
     private static string Top1(Estimate top1)
     {

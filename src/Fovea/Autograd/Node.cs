@@ -49,8 +49,14 @@ internal sealed class Node(Op op, Tensor?[] inputs, Tensor[] outputs) : TensorHi
         OpContext context = t_context ?? new OpContext();
         t_context = null;
         context.BeginBackward(this);
-        Op.Repeat(context);
-        context.End();
-        t_context = context;
+        try
+        {
+            Op.Repeat(context);
+        }
+        finally
+        {
+            context.End();
+            t_context = context;
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Fovea;
 
 /// <summary>How far a comparison is.</summary>
 /// <param name="Stage">What it does now.</param>
-/// <param name="Run">The training run at work, from 1; the last one once all are done.</param>
+/// <param name="Run">The training run at work, from 1, or one of them; the last one once all are done.</param>
 /// <param name="Runs">Training runs in all.</param>
 /// <param name="Attention">The placement at work.</param>
 /// <param name="Seed">The seed at work.</param>

@@ -13,7 +13,10 @@ internal sealed class ComparisonRuns
     private readonly RunFolder _folder;
     private readonly IProgress<CompareProgress>? _progress;
     private readonly long _started = Stopwatch.GetTimestamp();
-    private double _doneHere;
+    private readonly ComparisonRun?[] _results;
+    private readonly double[] _done; // the share of each run that is done
+    private readonly Lock _gate = new();
+    private double _doneBefore;
 
     public ComparisonRuns(CompareSettings settings, IReadOnlyList<string> placements, DataSource data, RunFolder folder,
         IProgress<CompareProgress>? progress)
@@ -23,30 +26,37 @@ internal sealed class ComparisonRuns
         _data = data;
         _folder = folder;
         _progress = progress;
+        _results = new ComparisonRun?[Count];
+        _done = new double[Count];
         Directory.CreateDirectory(folder.File("runs"));
     }
 
     public int Count => _placements.Count * _settings.Seeds;
 
     /// <summary>Makes what runs are left, seed by seed.</summary>
+    /// <param name="atOnce">How many runs may be at work at a time.</param>
+    /// <param name="saveEvery">How often a run's state is saved.</param>
+    /// <param name="cancellation">Ends after the steps at work, with their states saved.</param>
     /// <returns>The runs of each placement, seed by seed.</returns>
-    public IReadOnlyList<IReadOnlyList<ComparisonRun>> Run(TimeSpan saveEvery, CancellationToken cancellation)
+    public IReadOnlyList<IReadOnlyList<ComparisonRun>> Run(int atOnce, TimeSpan saveEvery, CancellationToken cancellation)
     {
-        List<ComparisonRun>[] runs = [.. _placements.Select(static _ => new List<ComparisonRun>())];
+        List<int> left = [];
         for (int number = 0; number < Count; number++)
         {
-            int seed = number / _placements.Count;
-            int placement = number % _placements.Count;
-            ComparisonRun? run = Finished(number);
-            run ??= Train(number, saveEvery, cancellation);
-            if (seed > 0)
-                Delete(State(number));
-            runs[placement].Add(run);
-            _progress?.Report(new CompareProgress(CompareStage.Training, number + 1, Count, run.Attention, run.Seed, null,
-                Remaining(number + 1), run));
+            if (Finished(number) is not { } run)
+            {
+                left.Add(number);
+                continue;
+            }
+
+            Begin(number, done: 1);
+            End(number, run);
         }
 
-        return runs;
+        SideBySide.Run(left, Math.Clamp(left.Count, 1, atOnce), (number, token) => Train(number, saveEvery, token), cancellation);
+        ComparisonRun[] results = [.. _results.OfType<ComparisonRun>()];
+        int placements = _placements.Count;
+        return [.. Enumerable.Range(0, placements).Select(placement => results.Where((_, i) => i % placements == placement).ToArray())];
     }
 
     /// <summary>The weights of a placement after its first seed's run.</summary>
@@ -89,7 +99,7 @@ internal sealed class ComparisonRuns
         }
     }
 
-    private ComparisonRun Train(int number, TimeSpan saveEvery, CancellationToken cancellation)
+    private void Train(int number, TimeSpan saveEvery, CancellationToken cancellation)
     {
         string attention = _placements[number % _placements.Count];
         TrainSettings settings = _settings.Run(attention, number / _placements.Count);
@@ -98,12 +108,12 @@ internal sealed class ComparisonRuns
         string state = State(number);
         if (File.Exists(state))
             loop.Restore(state);
-        double before = loop.Done;
+        Begin(number, loop.Done);
         TrainingSession session = new(loop, settings)
         {
             LastFile = state,
             SaveEvery = saveEvery,
-            Progress = _progress is null ? null : new Relay(training => Report(number, attention, settings.Seed, training, before)),
+            Progress = _progress is null ? null : new Relay(training => Report(number, attention, settings.Seed, training)),
         };
         try
         {
@@ -114,28 +124,55 @@ internal sealed class ComparisonRuns
             throw new NonFiniteException(exception.Module, $"attention '{attention}', seed {settings.Seed}: {exception.Message}");
         }
 
-        _doneHere += 1 - before;
         EvaluationResult evaluation = loop.Evaluation ?? loop.Evaluate(cancellation);
         string correct = string.Concat(evaluation.CorrectByImage.Select(static right => right ? '1' : '0'));
         ComparisonRun run = new(attention, settings.Seed, [.. loop.History], (long)loop.TotalSteps * settings.BatchSize, correct,
             [.. loop.BrokenImages.Select(static broken => broken.Reason)], _data.Fingerprint);
         AtomicFile.WriteAllText(Result(number), JsonSerializer.Serialize(run, ComparisonJsonContext.Readable.ComparisonRun));
-        return run;
+        End(number, run);
     }
 
-    private void Report(int number, string attention, ulong seed, TrainProgress training, double before)
+    /// <summary>Notes how much of a run was done before, of which the time is not known.</summary>
+    private void Begin(int number, double done)
+    {
+        lock (_gate)
+        {
+            _done[number] = done;
+            _doneBefore += done;
+        }
+    }
+
+    /// <summary>Takes a run's result. Weights are kept of each placement's first seed only.</summary>
+    private void End(int number, ComparisonRun run)
+    {
+        if (number >= _placements.Count)
+            Delete(State(number));
+        lock (_gate)
+        {
+            _results[number] = run;
+            TimeSpan? remaining = Remaining(number, 1);
+            _progress?.Report(new CompareProgress(CompareStage.Training, number + 1, Count, run.Attention, run.Seed, null, remaining, run));
+        }
+    }
+
+    private void Report(int number, string attention, ulong seed, TrainProgress training)
     {
         double steps = (double)training.Steps * training.Epochs;
         double done = (((training.Epoch - 1) * (double)training.Steps) + training.Step) / steps;
-        _progress!.Report(new CompareProgress(CompareStage.Training, number + 1, Count, attention, seed, training,
-            Remaining(number + done, done - before), null));
+        lock (_gate)
+        {
+            _progress!.Report(new CompareProgress(CompareStage.Training, number + 1, Count, attention, seed, training,
+                Remaining(number, done), null));
+        }
     }
 
     /// <summary>The time that the runs left will take, if they take as long as those here did.</summary>
-    private TimeSpan? Remaining(double done, double doneOfThis = 0)
+    private TimeSpan? Remaining(int number, double done)
     {
-        double here = _doneHere + doneOfThis;
-        return here <= 0 ? null : Stopwatch.GetElapsedTime(_started) * ((Count - done) / here);
+        _done[number] = done;
+        double all = _done.Sum();
+        double here = all - _doneBefore;
+        return here <= 0 ? null : Stopwatch.GetElapsedTime(_started) * ((Count - all) / here);
     }
 
     private static void Delete(string path)

@@ -125,7 +125,17 @@ internal sealed class Storage
         IValueSource source = _source!;
         (_array, _source, _wasRestored) = (array, null, true);
         _offset = AlignedOffset(array);
-        source.ComputeAgain();
+        try
+        {
+            source.ComputeAgain();
+        }
+        catch
+        {
+            // What it is computed from is gone: so is this, and no later reader gets what the memory holds by chance.
+            Release("backward, with what they are computed from");
+            throw;
+        }
+
         return array;
     }
 

@@ -152,6 +152,24 @@ public sealed class SetAsideTests
     }
 
     [Fact]
+    public void A_map_whose_input_is_gone_says_so_however_often_it_is_read()
+    {
+        using Workspace workspace = Workspace.Begin();
+        Shape shape = new(2, 3, 6, 5);
+        Tensor input = Tensor.From(Values.ToSingle(Values.Random(3, shape.Count)), shape).Apply(_first);
+        Tensor map = input.Apply(_norm);
+        _ = map.Apply(_second);
+        Assert.True(map.Storage.IsSetAside);
+
+        input.Sum().Backward();
+        Assert.True(input.Storage.IsReleased);
+
+        Assert.Throws<ObjectDisposedException>(() => map.ToArray());
+        Assert.Throws<ObjectDisposedException>(() => map.ToArray());
+        Assert.NotEmpty(Normalised().Apply(_second).ToArray()); // what was begun to compute the map leaves nothing behind
+    }
+
+    [Fact]
     public void A_released_map_stays_released()
     {
         Tensor map;

@@ -76,21 +76,59 @@ public sealed class ComparerTests
         using CancellationTokenSource source = new();
 
         Recording first = new(progress => progress.Run == stopIn && progress.Training is not null, source);
-        Assert.Throws<OperationCanceledException>(() => new Comparer(Settings).Run(options, first, source.Token));
+        Assert.Throws<OperationCanceledException>(() => new Comparer(Settings) { Jobs = 1 }.Run(options, first, source.Token));
         DateTime[] finished = FinishTimes(folder.File("out/runs"));
         Assert.Equal(stopIn - 1, finished.Length);
         ComparisonReport resumed = new Comparer(Settings).Run(options);
 
         Assert.Equal(finished, FinishTimes(folder.File("out/runs")).Take(stopIn - 1));
-        foreach ((ComparisonRow expected, ComparisonRow actual) in whole.Rows.Zip(resumed.Rows))
-        {
-            foreach ((ComparisonRun one, ComparisonRun other) in expected.Runs.Zip(actual.Runs))
-            {
-                Assert.Equal(one.Correct, other.Correct);
-                Assert.Equal(one.Epochs.Select(static epoch => epoch.Loss), other.Epochs.Select(static epoch => epoch.Loss));
-            }
-        }
+        AssertSame(whole, resumed);
     }
+
+    [Fact]
+    public void Runs_that_are_made_side_by_side_find_the_same_after_an_interruption_too()
+    {
+        using TemporaryFolder folder = new();
+        RunOptions options = new() { Folder = folder.File("side") };
+        ComparisonReport whole = new Comparer(Settings) { Jobs = 1 }.Run(new RunOptions { Folder = folder.File("whole") });
+        using CancellationTokenSource source = new();
+        Recording stop = new(static progress => progress.Run == 4 && progress.Training is not null, source);
+
+        Assert.Throws<OperationCanceledException>(() => new Comparer(Settings) { Jobs = 3 }.Run(options, stop, source.Token));
+        string[] before = Directory.GetFiles(folder.File("side/runs"), "*.json");
+        DateTime[] finished = [.. before.Select(File.GetLastWriteTimeUtc)];
+        List<CompareProgress> told = [];
+        Recording record = new(progress => { told.Add(progress); return false; }, source);
+        ComparisonReport resumed = new Comparer(Settings) { Jobs = 3 }.Run(options, record);
+
+        Assert.Equal(finished, before.Select(File.GetLastWriteTimeUtc));
+        Assert.InRange(before.Length, 1, 5);
+        AssertSame(whole, resumed);
+        IEnumerable<CompareProgress> ends = told.Where(static report => report.Finished is not null);
+        Assert.Equal(Enumerable.Range(1, 6), ends.Select(static report => report.Run).Order());
+        Assert.Equal(
+            Directory.GetFiles(folder.File("whole/runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.File("side/runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (string weights in Directory.GetFiles(folder.File("whole/runs"), "*.safetensors"))
+            Assert.Equal(File.ReadAllBytes(weights), File.ReadAllBytes(Path.Combine(folder.File("side/runs"), Path.GetFileName(weights))));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_ends_all_runs_and_names_its_own()
+    {
+        using TemporaryFolder folder = new();
+        Comparer comparer = new(Settings with { LearningRate = 1e6 }) { Jobs = 2 };
+        NonFiniteException exception =
+            Assert.Throws<NonFiniteException>(() => comparer.Run(new RunOptions { Folder = folder.File("out") }));
+        Assert.Contains("attention '", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("seed ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(257)]
+    public void Jobs_out_of_their_range_are_refused(int jobs) =>
+        Assert.Throws<ArgumentOutOfRangeException>("Jobs", () => new Comparer(Settings) { Jobs = jobs });
 
     [Fact]
     public void A_finished_comparison_is_not_overwritten()
@@ -124,6 +162,20 @@ public sealed class ComparerTests
         Dictionary<string, float[]> attentive = TrainingSetup.Create(Settings.Run("ca:reduction=4", 1), classes: 8)
             .State().ToDictionary(static entry => entry.Key, static entry => entry.Values.ToArray());
         Assert.All(plain.State(), entry => Assert.Equal(entry.Values.ToArray(), attentive[entry.Key]));
+    }
+
+    private static void AssertSame(ComparisonReport whole, ComparisonReport other)
+    {
+        foreach ((ComparisonRow expected, ComparisonRow actual) in whole.Rows.Zip(other.Rows))
+        {
+            Assert.Equal(expected.Attention, actual.Attention);
+            Assert.Equal(expected.Runs.Select(static run => run.Seed), actual.Runs.Select(static run => run.Seed));
+            Assert.Equal(expected.Runs.Select(static run => run.Correct), actual.Runs.Select(static run => run.Correct));
+            Assert.Equal(Losses(expected), Losses(actual));
+        }
+
+        static IEnumerable<double> Losses(ComparisonRow row) =>
+            row.Runs.SelectMany(static run => run.Epochs.Select(static epoch => epoch.Loss));
     }
 
     private static DateTime[] FinishTimes(string folder) =>

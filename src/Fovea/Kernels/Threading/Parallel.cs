@@ -12,10 +12,10 @@ internal static unsafe class Parallel
 
     private static WorkerPool s_pool = new(Math.Max(1, Environment.ProcessorCount));
 
-    /// <summary>Threads in use, the calling one included. The count never changes a result.</summary>
+    /// <summary>Threads in use, the calling one included: one inside <see cref="Alone"/>. The count never changes a result.</summary>
     public static int Threads
     {
-        get => s_pool.Threads;
+        get => WorkerPool.IsAlone ? 1 : s_pool.Threads;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
@@ -36,6 +36,9 @@ internal static unsafe class Parallel
         get => t_bits == 0 ? Isa.Bits : t_bits;
         set => t_bits = value;
     }
+
+    /// <summary>Does <paramref name="work"/> on the calling thread alone: the regions in it call no other thread.</summary>
+    public static void Alone(Action work) => WorkerPool.Alone(work);
 
     /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. How work is cut into tasks must follow
     /// from shapes alone, so that results do not depend on the number of threads.</summary>

@@ -10,7 +10,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private const int MaximumTasks = ushort.MaxValue;
 
     [ThreadStatic]
-    private static bool t_insideTask;
+    private static bool t_isAlone; // the regions that this thread starts stay on it
 
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _parked;
@@ -38,13 +38,16 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Whether the regions that the calling thread starts stay on it.</summary>
+    public static bool IsAlone => t_isAlone;
+
     /// <summary>Threads that may work on a region, the calling one included.</summary>
     public int Threads { get; }
 
     /// <summary>Calls <paramref name="body"/> with (state, 0) … (state, tasks − 1), in any order and on any thread.</summary>
     public void Run(int tasks, delegate*<void*, int, void> body, void* state)
     {
-        if (Threads == 1 || tasks <= 1 || t_insideTask || !_regionLock.TryEnter())
+        if (Threads == 1 || tasks <= 1 || t_isAlone || !_regionLock.TryEnter())
         {
             for (int task = 0; task < tasks; task++)
                 body(state, task);
@@ -59,6 +62,21 @@ internal sealed unsafe class WorkerPool : IDisposable
         finally
         {
             _regionLock.Exit();
+        }
+    }
+
+    /// <summary>Does <paramref name="work"/>, whose regions stay on the calling thread.</summary>
+    public static void Alone(Action work)
+    {
+        bool before = t_isAlone;
+        t_isAlone = true;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            t_isAlone = before;
         }
     }
 
@@ -103,7 +121,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private void RunTask(int task)
     {
-        t_insideTask = true;
+        t_isAlone = true;
         try
         {
             _body(_state, _first + task);
@@ -114,7 +132,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
         finally
         {
-            t_insideTask = false;
+            t_isAlone = false;
             Interlocked.Increment(ref _done);
         }
     }

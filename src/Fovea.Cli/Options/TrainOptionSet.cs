@@ -83,41 +83,19 @@ internal sealed class TrainOptionSet
             command.Options.Add(option);
     }
 
-    /// <summary>The settings with what the options say.</summary>
-    public TrainSettings Apply(ParseResult parse, TrainSettings settings) => With(parse, Beneath(parse, settings));
-
-    /// <summary>The settings without what belongs to an optimizer or a schedule that an option replaces: whoever gives the option cannot
-    /// take back what a preset or a file says.</summary>
-    private TrainSettings Beneath(ParseResult parse, TrainSettings given)
-    {
-        if (parse.GetValue(_optimizer)?.ToLowerInvariant() is { } optimizer && optimizer != given.Optimizer)
-            given = given with { Nesterov = false, Beta1 = null, Beta2 = null, Alpha = null, Epsilon = null };
-        if (parse.GetValue(_schedule)?.ToLowerInvariant() is { } schedule && schedule != given.Schedule)
-        {
-            given = given with
-            {
-                Milestones = null,
-                DecayEpochs = null,
-                DecayRate = null,
-                Power = null,
-                Patience = null,
-                MinLearningRate = 0,
-            };
-        }
-
-        return given;
-    }
+    /// <summary>The settings with what the options say; whoever gives an optimizer or a schedule cannot take back what a preset or a file
+    /// says of another, so that goes.</summary>
+    public TrainSettings Apply(ParseResult parse, TrainSettings settings) => With(
+        parse, settings.Using(parse.GetValue(_optimizer)?.ToLowerInvariant(), parse.GetValue(_schedule)?.ToLowerInvariant()));
 
     private TrainSettings With(ParseResult parse, TrainSettings given) => given with
     {
-        Optimizer = parse.GetValue(_optimizer)?.ToLowerInvariant() ?? given.Optimizer,
         Nesterov = parse.GetValue(_nesterov) || given.Nesterov,
         Beta1 = parse.GetValue(_beta1) ?? given.Beta1,
         Beta2 = parse.GetValue(_beta2) ?? given.Beta2,
         Alpha = parse.GetValue(_alpha) ?? given.Alpha,
         Epsilon = parse.GetValue(_epsilon) ?? given.Epsilon,
         DecayAll = parse.GetValue(_decayAll) || given.DecayAll,
-        Schedule = parse.GetValue(_schedule)?.ToLowerInvariant() ?? given.Schedule,
         Warmup = parse.GetValue(_warmup) ?? given.Warmup,
         MinLearningRate = parse.GetValue(_least) ?? given.MinLearningRate,
         Milestones = parse.GetValue(_milestones) ?? given.Milestones,

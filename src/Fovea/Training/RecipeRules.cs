@@ -29,24 +29,6 @@ internal static class RecipeRules
         RequireAgreement(s);
     }
 
-    /// <summary>Settings to begin with where others name an optimizer or a schedule: without what belongs to another one.</summary>
-    public static TrainSettings Beneath(TrainSettings begin, string? optimizer, string? schedule)
-    {
-        if (optimizer is not null && optimizer != begin.Optimizer)
-            begin = begin with { Nesterov = false, Beta1 = null, Beta2 = null, Alpha = null, Epsilon = null };
-        if (schedule is null || schedule == begin.Schedule)
-            return begin;
-        return begin with
-        {
-            Milestones = null,
-            DecayEpochs = null,
-            DecayRate = null,
-            Power = null,
-            Patience = null,
-            MinLearningRate = 0,
-        };
-    }
-
     private static void RequireUse(TrainSettings s)
     {
         Unused("nesterov", s.Nesterov, OptimizerKind.Uses);

@@ -84,4 +84,40 @@ public sealed partial record TrainSettings
     /// <param name="name">Its name.</param>
     /// <exception cref="SettingException">There is no such preset.</exception>
     public static TrainSettings FromPreset(string name) => TrainPresets.Load(name).Settings;
+
+    /// <summary>These settings with another optimizer or schedule, without what only the one before it used: that of an optimizer is
+    /// <see cref="Nesterov"/>, <see cref="Beta1"/>, <see cref="Beta2"/>, <see cref="Alpha"/> and <see cref="Epsilon"/>; that of a schedule
+    /// <see cref="Milestones"/>, <see cref="DecayEpochs"/>, <see cref="DecayRate"/>, <see cref="Power"/>, <see cref="Patience"/> and
+    /// <see cref="MinLearningRate"/>. They get their defaults, the rest stays. Names are checked where a run begins.</summary>
+    /// <param name="optimizer">As <see cref="Optimizer"/>; null or the one in use for no change.</param>
+    /// <param name="schedule">As <see cref="Schedule"/>; null or the one in use for no change.</param>
+    public TrainSettings Using(string? optimizer = null, string? schedule = null)
+    {
+        TrainSettings settings = this;
+        if (optimizer is not null && optimizer != Optimizer)
+        {
+            settings = settings with
+            {
+                Optimizer = optimizer,
+                Nesterov = false,
+                Beta1 = null,
+                Beta2 = null,
+                Alpha = null,
+                Epsilon = null,
+            };
+        }
+
+        if (schedule is null || schedule == Schedule)
+            return settings;
+        return settings with
+        {
+            Schedule = schedule,
+            Milestones = null,
+            DecayEpochs = null,
+            DecayRate = null,
+            Power = null,
+            Patience = null,
+            MinLearningRate = 0,
+        };
+    }
 }

@@ -93,7 +93,7 @@ public sealed partial record TrainSettings
         SettingsJson.Read(json, source, TrainingJsonContext.Default.TrainSettings,
             static given => given.Preset is null
                 ? new TrainSettings()
-                : RecipeRules.Beneath(FromPreset(given.Preset), given.Optimizer, given.Schedule));
+                : FromPreset(given.Preset).Using(given.Optimizer, given.Schedule));
 
     /// <summary>The settings as JSON that <see cref="FromJson"/> reads.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJsonContext.Readable.TrainSettings);

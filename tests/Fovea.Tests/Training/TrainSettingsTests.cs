@@ -50,6 +50,42 @@ public sealed class TrainSettingsTests
         Assert.Equal(other, TrainSettings.FromJson(other.ToJson()));
     }
 
+    [Fact]
+    public void Another_optimizer_or_schedule_takes_along_only_what_the_one_before_it_used()
+    {
+        TrainSettings settings = new()
+        {
+            Optimizer = "adamw",
+            Beta1 = 0.8,
+            Beta2 = 0.9,
+            Epsilon = 1e-3,
+            WeightDecay = 0.05,
+            Schedule = "plateau",
+            DecayRate = 0.5,
+            Patience = 3,
+            MinLearningRate = 1e-5,
+            Warmup = 2,
+        };
+        Assert.Equal(
+            settings with { Optimizer = "sgd", Beta1 = null, Beta2 = null, Epsilon = null }, settings.Using(optimizer: "sgd"));
+        Assert.Equal(
+            settings with { Schedule = "cosine", DecayRate = null, Patience = null, MinLearningRate = 0 },
+            settings.Using(schedule: "cosine"));
+        Assert.Equal(settings.Using("sgd").Using(schedule: "cosine"), settings.Using("sgd", "cosine"));
+
+        TrainSettings falling = new() { Nesterov = true, Schedule = "step", DecayEpochs = 5, Milestones = "1", Power = 2 };
+        Assert.Equal(new TrainSettings { Optimizer = "rmsprop", Schedule = "constant" }, falling.Using("rmsprop", "constant"));
+        Assert.Equal(new TrainSettings(), new TrainSettings { Optimizer = "rmsprop", Alpha = 0.9 }.Using("sgd"));
+    }
+
+    [Fact]
+    public void The_optimizer_and_the_schedule_in_use_change_nothing()
+    {
+        TrainSettings settings = TrainSettings.FromPreset("cifar") with { Nesterov = true };
+        Assert.Equal(settings, settings.Using());
+        Assert.Equal(settings, settings.Using(settings.Optimizer, settings.Schedule));
+    }
+
     [Theory]
     [InlineData("{ \"epochs\": \"many\" }")]
     [InlineData("{ \"epochs\": 3")]

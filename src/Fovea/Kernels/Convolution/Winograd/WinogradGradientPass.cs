@@ -5,35 +5,14 @@ namespace Fovea.Kernels;
 internal unsafe struct WinogradGradientPass<F>
     where F : struct, IWinogradForm
 {
-    public WinogradTransform<WinogradInputs<F>> Input;
-    public WinogradTransform<WinogradGradients<F>> Gradient;
+    public WinogradTransform<F, WinogradInputs> Input;
+    public WinogradTransform<F, WinogradGradients> Gradient;
     public WinogradOuterProducts Products;
 
     public WinogradGradientPass(in ConvolutionShape s, float* x, float* dy)
     {
-        int imageRows = BlockGeometry.CeilingOf(s.OutputHeight, F.Output);
-        int rowTiles = BlockGeometry.CeilingOf(s.OutputWidth, F.Output);
-        Input = new WinogradTransform<WinogradInputs<F>>
-        {
-            Map = x,
-            Height = s.H,
-            Width = s.W,
-            Channels = s.C,
-            Padding = s.Padding,
-            ImageRows = imageRows,
-            RowTiles = rowTiles,
-            Pitch = MatrixProduct.SpreadPitch(s.C),
-        };
-        Gradient = new WinogradTransform<WinogradGradients<F>>
-        {
-            Map = dy,
-            Height = s.OutputHeight,
-            Width = s.OutputWidth,
-            Channels = s.O,
-            ImageRows = imageRows,
-            RowTiles = rowTiles,
-            Pitch = MatrixProduct.SpreadPitch(s.O),
-        };
+        Input = WinogradTransform<F, WinogradInputs>.Of(s, x);
+        Gradient = WinogradTransform<F, WinogradGradients>.Of(s, dy);
         Products = new WinogradOuterProducts
         {
             InputPitch = Input.Pitch,
@@ -41,7 +20,7 @@ internal unsafe struct WinogradGradientPass<F>
             GradientPitch = Gradient.Pitch,
             GradientCount = s.O,
         };
-        Rows = s.N * imageRows;
+        Rows = s.N * Input.ImageRows;
     }
 
     /// <summary>All rows of tiles.</summary>

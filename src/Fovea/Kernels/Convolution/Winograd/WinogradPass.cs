@@ -4,26 +4,14 @@ namespace Fovea.Kernels;
 internal unsafe struct WinogradPass<F>
     where F : struct, IWinogradForm
 {
-    public WinogradTransform<WinogradInputs<F>> Input;
+    public WinogradTransform<F, WinogradInputs> Input;
     public WinogradProducts Products;
     public WinogradOutput<F> Output;
 
     public WinogradPass(
         in ConvolutionShape s, float* source, WinogradWeights<F> weights, float* bias, float* target, in Epilogue epilogue, bool accumulate)
     {
-        int imageRows = BlockGeometry.CeilingOf(s.OutputHeight, F.Output);
-        int rowTiles = BlockGeometry.CeilingOf(s.OutputWidth, F.Output);
-        Input = new WinogradTransform<WinogradInputs<F>>
-        {
-            Map = source,
-            Height = s.H,
-            Width = s.W,
-            Channels = s.C,
-            Padding = s.Padding,
-            ImageRows = imageRows,
-            RowTiles = rowTiles,
-            Pitch = MatrixProduct.SpreadPitch(s.C),
-        };
+        Input = WinogradTransform<F, WinogradInputs>.Of(s, source);
         Products = new WinogradProducts
         {
             Panels = weights.Values,
@@ -36,7 +24,7 @@ internal unsafe struct WinogradPass<F>
         Output = new WinogradOutput<F>
         {
             Shape = s,
-            RowTiles = rowTiles,
+            RowTiles = Input.RowTiles,
             Pitch = MatrixProduct.SpreadPitch(s.O),
             Bias = bias,
             Target = target,
@@ -45,7 +33,7 @@ internal unsafe struct WinogradPass<F>
             High = epilogue.High,
             Accumulate = accumulate,
         };
-        Rows = s.N * imageRows;
+        Rows = s.N * Input.ImageRows;
     }
 
     /// <summary>All rows of tiles.</summary>

@@ -4,7 +4,8 @@ namespace Fovea.Kernels;
 
 /// <summary>Transforms rows of tiles, one vector of channels at a time. A task is a row of tiles, counted over all images.</summary>
 /// <remarks>The map is [N, H, W, C]; the transforms are [element][tile][c], with room between them.</remarks>
-internal unsafe struct WinogradTransform<T> : IVectorBody
+internal unsafe struct WinogradTransform<F, T> : IVectorBody
+    where F : struct, IWinogradForm
     where T : struct, IWinogradSide
 {
     public float* Map;
@@ -32,19 +33,36 @@ internal unsafe struct WinogradTransform<T> : IVectorBody
     /// <summary>The row of tiles that task 0 has.</summary>
     public int FirstRow;
 
+    /// <summary>That of a convolution's map, with its place for the transforms and its rows yet to be given.</summary>
+    public static WinogradTransform<F, T> Of(in ConvolutionShape s, float* map)
+    {
+        (Size size, int channels, Size padding) = T.MapOf(s);
+        return new()
+        {
+            Map = map,
+            Height = size.Height,
+            Width = size.Width,
+            Channels = channels,
+            Padding = padding,
+            ImageRows = BlockGeometry.CeilingOf(s.OutputHeight, F.Output),
+            RowTiles = BlockGeometry.CeilingOf(s.OutputWidth, F.Output),
+            Pitch = MatrixProduct.SpreadPitch(channels),
+        };
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<V>(int task)
         where V : struct, ISimd<V>
     {
         int row = FirstRow + task;
         float* image = Map + ((long)(row / ImageRows) * Height * Width * Channels);
-        int top = (row % ImageRows * T.Step) - Padding.Height;
+        int top = (row % ImageRows * F.Output) - Padding.Height;
         for (int tile = 0; tile < RowTiles; tile++)
         {
-            int left = (tile * T.Step) - Padding.Width;
+            int left = (tile * F.Output) - Padding.Width;
             float* source = image + ((((long)top * Width) + left) * Channels);
             float* target = Target + ((((long)task * RowTiles) + tile) * Pitch);
-            if (top >= 0 && left >= 0 && top + T.Tile <= Height && left + T.Tile <= Width)
+            if (top >= 0 && left >= 0 && top + T.Tile<F>() <= Height && left + T.Tile<F>() <= Width)
                 Inner<V>(source, target);
             else
                 Edge<V>(source, top, left, target);
@@ -56,14 +74,14 @@ internal unsafe struct WinogradTransform<T> : IVectorBody
     private readonly void Inner<V>(float* source, float* target)
         where V : struct, ISimd<V>
     {
-        float* room = stackalloc float[(T.Side * T.Tile * V.Count) + Prefetch.LineFloats];
+        float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
         float* half = room + ((64 - ((nint)room & 63)) >> 2);
         long rowPitch = (long)Width * Channels;
         for (int c = 0; c < Channels; c += V.Count)
         {
             float* from = source + c;
-            for (int x = 0; x < T.Tile; x++, from += Channels)
-                T.Apply<V>(from, rowPitch, half + (x * V.Count), T.Tile * V.Count);
+            for (int x = 0; x < T.Tile<F>(); x++, from += Channels)
+                T.Apply<F, V>(from, rowPitch, half + (x * V.Count), T.Tile<F>() * V.Count);
             Rows<V>(half, target + c);
         }
     }
@@ -74,23 +92,23 @@ internal unsafe struct WinogradTransform<T> : IVectorBody
     private readonly void Edge<V>(float* source, int top, int left, float* target)
         where V : struct, ISimd<V>
     {
-        float* column = stackalloc float[T.Tile * V.Count];
-        float* room = stackalloc float[(T.Side * T.Tile * V.Count) + Prefetch.LineFloats];
+        float* column = stackalloc float[T.Tile<F>() * V.Count];
+        float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
         float* half = room + ((64 - ((nint)room & 63)) >> 2);
         long rowPitch = (long)Width * Channels;
         for (int c = 0; c < Channels; c += V.Count)
         {
             float* from = source + c;
-            for (int x = 0; x < T.Tile; x++, from += Channels)
+            for (int x = 0; x < T.Tile<F>(); x++, from += Channels)
             {
                 bool outside = (uint)(left + x) >= (uint)Width;
-                for (int y = 0; y < T.Tile; y++)
+                for (int y = 0; y < T.Tile<F>(); y++)
                 {
                     V value = outside || (uint)(top + y) >= (uint)Height ? V.Zero : V.Load(from + (y * rowPitch));
                     V.Store(column + (y * V.Count), value);
                 }
 
-                T.Apply<V>(column, V.Count, half + (x * V.Count), T.Tile * V.Count);
+                T.Apply<F, V>(column, V.Count, half + (x * V.Count), T.Tile<F>() * V.Count);
             }
 
             Rows<V>(half, target + c);
@@ -101,7 +119,7 @@ internal unsafe struct WinogradTransform<T> : IVectorBody
     private readonly void Rows<V>(float* half, float* target)
         where V : struct, ISimd<V>
     {
-        for (int y = 0; y < T.Side; y++, target += T.Side * ElementPitch)
-            T.Apply<V>(half + (y * T.Tile * V.Count), V.Count, target, ElementPitch);
+        for (int y = 0; y < F.Side; y++, target += F.Side * ElementPitch)
+            T.Apply<F, V>(half + (y * T.Tile<F>() * V.Count), V.Count, target, ElementPitch);
     }
 }

@@ -5,12 +5,9 @@ Both processes live through the whole run. The two sides take turns in every rou
 second; a round's number is the fastest of SECONDS of calls. The table has the medians of the rounds, and as ratio the median of the rounds'
 ratios. Of PyTorch's two memory formats the one with the smaller median counts.
 All mechanisms run once before the first is measured, since the .NET compiler replaces its first code while it runs. Says on stderr which
-BLAS PyTorch has: Debian's reference BLAS makes matrix products, and 1x1 convolutions on one thread, ten times slower than OpenBLAS.
-Exit code 1 where the two sides disagree about parameters.
+BLAS PyTorch has. Exit code 1 where the two sides disagree about parameters, 2 where PyTorch has the reference BLAS.
 """
 import argparse
-import os
-import re
 import statistics
 import subprocess
 import sys
@@ -18,6 +15,7 @@ import time
 
 import torch
 
+import blas
 from attention_modules import MECHANISMS, create
 
 SHAPES = ((8, 64, 28, 28), (2, 256, 28, 28))
@@ -77,14 +75,6 @@ class Fovea:
         return int(count), float(time_ms)
 
 
-def blas():
-    if torch.backends.mkl.is_available():
-        return "MKL"
-    with open("/proc/self/maps") as maps:
-        names = {os.path.basename(line.split()[-1]) for line in maps if re.search("openblas|blis|libblas", line)}
-    return " ".join(sorted(names))
-
-
 def compare(fovea, label, shape, rounds, seconds, kind):
     """Parameters, each side's median, and the median of PyTorch's time over Fovea's."""
     own, peers = [], ([], [])
@@ -108,9 +98,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.05)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
+    blas.require_fast()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    print(f"PyTorch {torch.__version__}, BLAS: {blas()}", file=sys.stderr)
+    print(f"PyTorch {torch.__version__}, BLAS: {blas.names()}", file=sys.stderr)
     only = [name for name in options.only.split(",") if name]
     cells = [(shape, label) for shape in SHAPES for label in MECHANISMS if not only or label.split(":")[0] in only]
     fovea = Fovea(options.program, options.threads)

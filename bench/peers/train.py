@@ -27,6 +27,14 @@ def command(side, dll, row, threads, steps):
     ]
 
 
+def version():
+    """PyTorch's, with its BLAS; where that is not to be compared with, what it says is passed on with its exit code."""
+    result = subprocess.run(["/usr/bin/python3", "bench/peers/train_step.py", "--version"], stdout=subprocess.PIPE, text=True)
+    if result.returncode != 0:
+        sys.exit(result.returncode)
+    return result.stdout.strip()
+
+
 def run(side, dll, row, threads, steps):
     """Milliseconds of each step, and the megabytes by which they raised the peak of resident memory."""
     result = subprocess.run(command(side, dll, row, threads, steps), capture_output=True, text=True)
@@ -65,6 +73,7 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--print", action="store_true")
     options = parser.parse_args()
+    peer = version()
     lines = [
         "| network | batch | threads | Fovea min, ms a step | median | PyTorch min | median | its layout | images/s | ratio | must | aim | "
         "memory, MB | PyTorch | ratio |",
@@ -76,11 +85,9 @@ def main():
         for threads in options.threads:
             lines.append(measure(options.dll, row, threads, options))
             print(lines[-1], file=sys.stderr, flush=True)
-    version = subprocess.run(
-        ["/usr/bin/python3", "bench/peers/train_step.py", "--version"], capture_output=True, text=True).stdout.strip()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     text = "\n".join([
-        BEGIN, f"{version}, commit {commit}, {datetime.date.today().isoformat()}, {options.rounds} rounds of {options.steps} steps a side.",
+        BEGIN, f"{peer}, commit {commit}, {datetime.date.today().isoformat()}, {options.rounds} rounds of {options.steps} steps a side.",
         "", *lines, END,
     ])
     if options.only or options.print:

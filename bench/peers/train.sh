@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Training steps of Fovea and PyTorch by turns in one run, and the memory that a step takes: the table of training in docs/performance.md,
-# which it writes. Needs python3-torch and python3-torchvision (Debian's names) for /usr/bin/python3.
+# which it writes. Needs python3-torch, python3-torchvision and libopenblas0-pthread (Debian's names) for /usr/bin/python3; beside the
+# reference BLAS it ends with exit code 2.
 # Usage: bench/peers/train.sh [--rounds 3] [--steps 6] [--threads 1,2] [--only resnet20] [--print]
 #   --only     the rows whose name contains it; implies --print
 #   --print    print the table and leave docs/performance.md alone

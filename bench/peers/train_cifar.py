@@ -5,7 +5,8 @@ FOLDER holds the CIFAR-10 binary batches (data_batch_1.bin ... test_batch.bin). 
 every block before the addition, as in `fovea train --model resnet20 --attention ca`.
 
 Same network, initial distributions, augmentation (zero-pad 4, random crop, flip), batch order statistics, schedule
-and optimizer; the random streams differ, so accuracies are compared as means over seeds.
+and optimizer; the random streams differ, so accuracies are compared as means over seeds. Exit code 2 where PyTorch has the reference BLAS,
+since times are printed, too.
 """
 import argparse
 import math
@@ -16,6 +17,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import blas
 from attention_modules import create
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
@@ -102,6 +104,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch-size", type=int, default=128)
     options = parser.parse_args()
+    blas.require_fast()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     generator = torch.Generator().manual_seed(options.seed)

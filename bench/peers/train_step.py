@@ -4,7 +4,8 @@ Usage: /usr/bin/python3 train_step.py MODEL BATCH SIZE [--attention ca] [--threa
        /usr/bin/python3 train_step.py --version
 MODEL is resnet20, resnet50 or mobilenet_v2. The attention, one of attention_modules.py, stands where Fovea puts it: before the addition in a
 block of resnet20, after the depthwise convolution in a block of mobilenet_v2 that expands. Prints the milliseconds of each step, one a line,
-then the megabytes by which the steps raised the peak of resident memory; the caller interleaves runs.
+then the megabytes by which the steps raised the peak of resident memory; the caller interleaves runs. Exit code 2 where PyTorch has the
+reference BLAS.
 """
 import argparse
 import pathlib
@@ -15,6 +16,7 @@ import torch
 import torch.nn.functional as F
 import torchvision
 
+import blas
 from attention_modules import create
 from train_cifar import CifarResNet
 
@@ -45,9 +47,9 @@ def resident(name):
 
 
 def main():
+    blas.require_fast()
     if sys.argv[1:] == ["--version"]:
-        libraries = [line.split("/")[-1].strip() for line in pathlib.Path("/proc/self/maps").read_text().splitlines() if "blas" in line]
-        print(f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {', '.join(sorted(set(libraries))) or 'BLAS unknown'}")
+        print(f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {blas.names()}")
         return
     parser = argparse.ArgumentParser()
     parser.add_argument("model")

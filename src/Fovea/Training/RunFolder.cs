@@ -11,6 +11,15 @@ internal sealed class RunFolder : IDisposable
     private const string TemporaryFiles = ".fovea-*.tmp";
     private const int MostRuns = 99_999;
 
+    // Checkpoints and the runs of a comparison lie one folder below. Names that begin with a dot count as hidden.
+    private static readonly EnumerationOptions HereAndBelow = new()
+    {
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 1,
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = false,
+    };
+
     private readonly bool _created;
     private readonly RunLock _lock;
 
@@ -159,7 +168,7 @@ internal sealed class RunFolder : IDisposable
         {
             if (replaced is not null)
                 Clear(replaced, path);
-            foreach (string file in Directory.EnumerateFiles(path, TemporaryFiles))
+            foreach (string file in Directory.EnumerateFiles(path, TemporaryFiles, HereAndBelow))
                 System.IO.File.Delete(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OutputException)

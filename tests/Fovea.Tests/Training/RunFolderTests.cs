@@ -46,12 +46,14 @@ public sealed class RunFolderTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("args.json"), "settings");
         File.WriteAllText(folder.File(".fovea-12-1.tmp"), "half a checkpoint");
+        Directory.CreateDirectory(folder.File("checkpoints"));
+        File.WriteAllText(folder.File("checkpoints/.fovea-12-2.tmp"), "half an older one");
 
         using RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Resume = true });
 
         Assert.True(run.IsResumed);
         run.Dispose();
-        Assert.Equal([run.File("args.json")], Directory.GetFiles(folder.Path));
+        Assert.Equal([run.File("args.json")], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

@@ -36,7 +36,12 @@ internal sealed unsafe class Convolution
         if (shape.IsEmpty)
             return;
         fixed (float* source = dy, w = weight, target = dx)
-            Run(_backward, shape, version, source, w, null, target, add);
+        {
+            if (PlanarInputGradient.Pays(shape))
+                PlanarInputGradient.Run(shape, source, w, target, add);
+            else
+                Run(_backward, shape, version, source, w, null, target, add);
+        }
     }
 
     /// <summary>dw (+)= the gradient of the weight.</summary>
@@ -51,7 +56,9 @@ internal sealed unsafe class Convolution
 
         fixed (float* source = x, gradient = dy, target = dw)
         {
-            if (WinogradWeightGradient.Pays<WinogradFour>(shape))
+            if (PlanarWeightGradient.Pays(shape))
+                PlanarWeightGradient.Run(shape, source, gradient, target, add);
+            else if (WinogradWeightGradient.Pays<WinogradFour>(shape))
                 WinogradWeightGradient.Run<WinogradFour>(shape, source, gradient, target, add);
             else if (WinogradWeightGradient.Pays<WinogradTwo>(shape))
                 WinogradWeightGradient.Run<WinogradTwo>(shape, source, gradient, target, add);

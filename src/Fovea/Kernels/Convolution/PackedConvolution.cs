@@ -111,6 +111,33 @@ internal sealed unsafe class PackedConvolution
             int lanes = used <= Vector ? Vector : 2 * Vector;
             float* to = Values + (group * GroupPitch) + (panel * PanelPitch);
             float* from = Weight + (group * WeightGroupPitch) + ((long)first * LaneStride);
+            if (TapCount == 1 && SourceStride == 1)
+                Transpose(from + Taps[0], to, used, lanes);
+            else if (TapCount == 1 && LaneStride == 1)
+                Copy(from + Taps[0], to, used, lanes);
+            else
+                Gather(from, to, used, lanes);
+        }
+
+        private readonly void Transpose(float* from, float* to, int used, int lanes)
+        {
+            Transposition.Run(from, MatrixLayout.Dense(used, LaneStride), to, MatrixLayout.Dense(Sources, lanes), 1, used, Sources);
+            for (int k = 0; used < lanes && k < Sources; k++)
+                new Span<float>(to + ((long)k * lanes) + used, lanes - used).Clear();
+        }
+
+        private readonly void Copy(float* from, float* to, int used, int lanes)
+        {
+            for (int k = 0; k < Sources; k++)
+            {
+                Span<float> target = new(to + ((long)k * lanes), lanes);
+                new ReadOnlySpan<float>(from + ((long)k * SourceStride), used).CopyTo(target);
+                target[used..].Clear();
+            }
+        }
+
+        private readonly void Gather(float* from, float* to, int used, int lanes)
+        {
             for (int k = 0; k < Sources; k++)
             {
                 for (int tap = 0; tap < TapCount; tap++)

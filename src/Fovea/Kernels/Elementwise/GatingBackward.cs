@@ -34,14 +34,6 @@ internal static unsafe class GatingBackward
         }
     }
 
-    /// <summary>A gate's value at a channel; 1 without a gate.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Gate<V>(float* gate, int c, int step)
-        where V : struct, ISimd<V> => gate == null ? V.Create(1f) : step == 0 ? V.Create(*gate) : V.Load(gate + c);
-
-    private static float* At(float* gate, Steps steps, int n, int h, int w) =>
-        gate == null ? null : gate + ((long)n * steps.S0) + ((long)h * steps.S1) + ((long)w * steps.S2);
-
     private struct BackwardBody : IVectorBody
     {
         public float* X;
@@ -56,71 +48,54 @@ internal static unsafe class GatingBackward
         public Steps S2;
         public bool Add;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            for (int h = 0; h < Map.D1; h++)
-            {
-                for (int w = 0; w < Map.D2; w++)
-                {
-                    long pixel = (((((long)task * Map.D1) + h) * Map.D2) + w) * Map.D3;
-                    Pixel<V>(
-                        X + pixel, At(G1, S1, task, h, w), S1.S3, At(G2, S2, task, h, w), S2.S3, Dy + pixel, Dx == null ? null : Dx + pixel,
-                        Add,
-                        At(D1, S1, task, h, w), At(D2, S2, task, h, w), Map.D3);
-                }
-            }
+            if (S1.S3 == 0)
+                Image<V, GateOfPixel>(task);
+            else
+                Image<V, GateOfChannel>(task);
+        }
+
+        private readonly void Image<V, TFirst>(int image)
+            where V : struct, ISimd<V>
+            where TFirst : struct, IGate
+        {
+            if (G2 == null)
+                Image<V, TFirst, NoGate>(image);
+            else if (S2.S3 == 0)
+                Image<V, TFirst, GateOfPixel>(image);
+            else
+                Image<V, TFirst, GateOfChannel>(image);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Pixel<V>(
-            float* x, float* g1, int s1, float* g2, int s2, float* dy, float* dx, bool add, float* d1, float* d2, int channels)
+        private readonly void Image<V, TFirst, TSecond>(int image)
             where V : struct, ISimd<V>
+            where TFirst : struct, IGate
+            where TSecond : struct, IGate
         {
-            V sum1 = V.Zero, sum2 = V.Zero;
-            int c = 0;
-            for (; c <= channels - V.Count; c += V.Count)
-                Step(x, g1, s1, g2, s2, dy, dx, add, d1, d2, c, ref sum1, ref sum2);
-            Simd1 rest1 = Simd1.Zero, rest2 = Simd1.Zero;
-            for (; c < channels; c++)
-                Step(x, g1, s1, g2, s2, dy, dx, add, d1, d2, c, ref rest1, ref rest2);
-            if (d1 != null && s1 == 0)
-                *d1 += V.Sum(sum1) + Simd1.Sum(rest1);
-            if (d2 != null && s2 == 0)
-                *d2 += V.Sum(sum2) + Simd1.Sum(rest2);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Step<V>(
-            float* x, float* g1, int s1, float* g2, int s2, float* dy, float* dx, bool add, float* d1, float* d2, int c, ref V sum1,
-            ref V sum2)
-            where V : struct, ISimd<V>
-        {
-            V gate1 = Gate<V>(g1, c, s1);
-            V gate2 = Gate<V>(g2, c, s2);
-            V gradient = V.Load(dy + c);
-            if (dx != null)
+            for (int h = 0; h < Map.D1; h++)
             {
-                V value = gradient * gate1 * gate2;
-                V.Store(dx + c, add ? V.Load(dx + c) + value : value);
+                long first = (((long)image * Map.D1) + h) * Map.D2 * Map.D3;
+                long at1 = ((long)image * S1.S0) + ((long)h * S1.S1), at2 = ((long)image * S2.S0) + ((long)h * S2.S1);
+                GatingRow row = new()
+                {
+                    X = X + first,
+                    Dy = Dy + first,
+                    Dx = Dx == null ? null : Dx + first,
+                    G1 = G1 + at1,
+                    G2 = G2 == null ? null : G2 + at2,
+                    D1 = D1 == null ? null : D1 + at1,
+                    D2 = D2 == null ? null : D2 + at2,
+                    Step1 = S1.S2,
+                    Step2 = S2.S2,
+                    Pixels = Map.D2,
+                    Channels = Map.D3,
+                    Add = Add,
+                };
+                row.Run<V, TFirst, TSecond>();
             }
-
-            V product = gradient * V.Load(x + c);
-            if (d1 != null)
-                Accumulate(product * gate2, d1, s1, c, ref sum1);
-            if (d2 != null)
-                Accumulate(product * gate1, d2, s2, c, ref sum2);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Accumulate<V>(V value, float* target, int step, int c, ref V sum)
-            where V : struct, ISimd<V>
-        {
-            if (step == 0)
-                sum += value;
-            else
-                V.Store(target + c, V.Load(target + c) + value);
         }
     }
 }

@@ -25,34 +25,6 @@ internal static unsafe class GatingForward
         }
     }
 
-    /// <summary>What a gate says at a channel of the pixel at which it points.</summary>
-    private interface IGate
-    {
-        static abstract V At<V>(float* gate, int c)
-            where V : struct, ISimd<V>;
-    }
-
-    private readonly struct NoGate : IGate
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V At<V>(float* gate, int c)
-            where V : struct, ISimd<V> => V.Create(1f);
-    }
-
-    private readonly struct GateOfPixel : IGate
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V At<V>(float* gate, int c)
-            where V : struct, ISimd<V> => V.Create(*gate);
-    }
-
-    private readonly struct GateOfChannel : IGate
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V At<V>(float* gate, int c)
-            where V : struct, ISimd<V> => V.Load(gate + c);
-    }
-
     private struct Body : IVectorBody
     {
         public float* X;

@@ -49,11 +49,29 @@ public sealed unsafe class PlanarConvolutionTests
         Values.AssertClose(expected, result.Checked(), 1e-5, $"{test.Shape} at {bits} bits, seed {Seed}");
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Gradients_equal_the_definition_and_are_added_where_that_is_asked_for(int bits, int[] size)
+    {
+        ConvolutionCase test = CaseOf(size);
+        bool pays = PlanarInputGradient.Pays(test.Shape);
+        foreach (float? before in (float?[])[null, 2f])
+        {
+            string what = $"{test.Shape} at {bits} bits, onto {before}, seed {Seed}";
+            Values.AssertClose(test.WeightGradient(before ?? 0), Gradient(bits, test, ofWeight: true, before), 1e-5, $"weight, {what}");
+            if (pays)
+                Values.AssertClose(test.InputGradient(before ?? 0), Gradient(bits, test, ofWeight: false, before), 1e-5, $"input, {what}");
+        }
+
+        Assert.Equal(size[8] == 0, pays);
+    }
+
     [Fact]
     public void The_number_of_threads_changes_no_bit()
     {
         ConvolutionCase test = CaseOf([2, 2, 56, 61, 7, 7, 3, 3, 0, 1]);
         float[][] results = [new float[test.Output(false).Length], new float[test.Output(false).Length]];
+        float[][] gradients = [[], []];
         int threads = Parallel.Threads;
         try
         {
@@ -61,6 +79,7 @@ public sealed unsafe class PlanarConvolutionTests
             {
                 Parallel.Threads = 1 + (2 * i);
                 Run(256, test, results[i], Epilogue.Of(Activation.None));
+                gradients[i] = [.. Gradient(256, test, ofWeight: true, null), .. Gradient(256, test, ofWeight: false, null)];
             }
         }
         finally
@@ -69,6 +88,7 @@ public sealed unsafe class PlanarConvolutionTests
         }
 
         Assert.Equal(results[0], results[1]);
+        Assert.Equal(gradients[0], gradients[1]);
     }
 
     [Theory]
@@ -96,6 +116,28 @@ public sealed unsafe class PlanarConvolutionTests
         { ExtraPadding = s[8] };
         Assert.True(PlanarConvolution.Pays(shape));
         return new ConvolutionCase(shape, Seed);
+    }
+
+    private static float[] Gradient(int bits, ConvolutionCase test, bool ofWeight, float? before)
+    {
+        GuardedBuffer result = new(ofWeight ? test.Weight.Length : test.X.Length, before);
+        Parallel.Bits = bits;
+        try
+        {
+            fixed (float* x = test.X, weight = test.Weight, dy = test.Dy, target = result.Values)
+            {
+                if (ofWeight)
+                    PlanarWeightGradient.Run(test.Shape, x, dy, target, before is not null);
+                else
+                    PlanarInputGradient.Run(test.Shape, dy, weight, target, before is not null);
+            }
+        }
+        finally
+        {
+            Parallel.Bits = 0;
+        }
+
+        return result.Checked();
     }
 
     private static void Run(int bits, ConvolutionCase test, float[] target, Epilogue epilogue)

@@ -92,7 +92,11 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     private readonly void Edge<V>(float* source, int top, int left, float* target)
         where V : struct, ISimd<V>
     {
+        // Rows of the tile that lie in the map; the others are zeros.
+        int first = Math.Clamp(-top, 0, T.Tile<F>()), end = Math.Clamp(Height - top, first, T.Tile<F>());
         float* column = stackalloc float[T.Tile<F>() * V.Count];
+        for (int y = 0; y < T.Tile<F>(); y++)
+            V.Store(column + (y * V.Count), V.Zero);
         float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
         float* half = room + ((64 - ((nint)room & 63)) >> 2);
         long rowPitch = (long)Width * Channels;
@@ -101,14 +105,22 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
             float* from = source + c;
             for (int x = 0; x < T.Tile<F>(); x++, from += Channels)
             {
-                bool outside = (uint)(left + x) >= (uint)Width;
-                for (int y = 0; y < T.Tile<F>(); y++)
+                float* to = half + (x * V.Count);
+                if ((uint)(left + x) >= (uint)Width)
                 {
-                    V value = outside || (uint)(top + y) >= (uint)Height ? V.Zero : V.Load(from + (y * rowPitch));
-                    V.Store(column + (y * V.Count), value);
+                    for (int y = 0; y < F.Side; y++)
+                        V.Store(to + (y * T.Tile<F>() * V.Count), V.Zero);
                 }
-
-                T.Apply<F, V>(column, V.Count, half + (x * V.Count), T.Tile<F>() * V.Count);
+                else if (first == 0 && end == T.Tile<F>())
+                {
+                    T.Apply<F, V>(from, rowPitch, to, T.Tile<F>() * V.Count);
+                }
+                else
+                {
+                    for (int y = first; y < end; y++)
+                        V.Store(column + (y * V.Count), V.Load(from + (y * rowPitch)));
+                    T.Apply<F, V>(column, V.Count, to, T.Tile<F>() * V.Count);
+                }
             }
 
             Rows<V>(half, target + c);

@@ -71,7 +71,7 @@ internal sealed class CompareCommand : Verb
         if (session.Json)
             session.Output.Write(report.ToJson());
         else
-            CompareRendering.WriteText(session, report);
+            ComparisonTable.Write(session, report);
         return ExitCode.Done;
     }
 

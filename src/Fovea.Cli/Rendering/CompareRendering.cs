@@ -1,9 +1,8 @@
 using System.Globalization;
-using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>Shows a comparison: what is at work, a line a run, and the table in the end.</summary>
+/// <summary>Shows how far a comparison is: what is at work, and a line for each run that has ended.</summary>
 internal sealed class CompareRendering(Session session) : IProgress<CompareProgress>, IDisposable
 {
     private const int MostRuns = 4;
@@ -12,35 +11,6 @@ internal sealed class CompareRendering(Session session) : IProgress<CompareProgr
     private readonly SortedDictionary<int, CompareProgress> _atWork = [];
     private int _done;
     private CompareStage? _stage;
-
-    public static void WriteText(Session session, ComparisonReport report)
-    {
-        Table table = TableOf.Columns(
-            "attention", ">parameters", ">added", ">MAdds", ">latency", ">top-1", $">difference to {report.Rows[0].Attention}", "verdict");
-        foreach (ComparisonRow row in report.Rows)
-        {
-            table.Row(
-                row.Attention,
-                Figures.Count(row.Parameters),
-                row == report.Rows[0] ? "" : $"+{Figures.Count(row.AddedParameters)}",
-                Figures.Short(row.MultiplyAdds),
-                string.Create(CultureInfo.InvariantCulture, $"{row.Latency.Median:F2} ms"),
-                Top1(row.Top1),
-                Difference(row.Difference ?? row.DifferenceImages),
-                row.Verdict);
-        }
-
-        session.Tables.Write(table);
-        session.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Settings.Model} on {report.Data}: {Figures.Of(report.Settings.Seeds, "seed")}, "
-                + $"{report.ImagePasses:N0} image passes a run ({Figures.Of(report.Settings.Epochs, "epoch")}), "
-                + $"{report.TestImages:N0} test images"));
-        session.Output.WriteLine("top-1 in %, differences in points, each with its 95 % interval"
-            + (report.Settings.Seeds == 1 ? " over test images: one seed says nothing of other seeds" : " over seeds")
-            + $"; latency: median at batch 1, {report.Isa}, {Figures.Of(report.Threads, "thread")}");
-        session.Output.WriteLine($"report {Path.Combine(report.Folder, "report.html")}");
-    }
 
     /// <inheritdoc/>
     public void Report(CompareProgress value)
@@ -85,22 +55,4 @@ internal sealed class CompareRendering(Session session) : IProgress<CompareProgr
         if (_atWork.Count > MostRuns)
             yield return $"and {_atWork.Count - MostRuns} more at work";
     }
-
-    private static string Top1(Estimate top1)
-    {
-        string mean = string.Create(CultureInfo.InvariantCulture, $"{100 * top1.Mean:F1}");
-        return top1.Ci95 is { } interval
-            ? string.Create(CultureInfo.InvariantCulture, $"{mean} ± {50 * (interval.Upper - interval.Lower):F1}")
-            : mean;
-    }
-
-    private static string Difference(Estimate? difference)
-    {
-        if (difference is null)
-            return "";
-        string mean = Signed(difference.Mean);
-        return difference.Ci95 is { } interval ? $"{mean} [{Signed(interval.Lower)}, {Signed(interval.Upper)}]" : mean;
-    }
-
-    private static string Signed(double fraction) => (100 * fraction).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

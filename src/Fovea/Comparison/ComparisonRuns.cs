@@ -28,7 +28,7 @@ internal sealed class ComparisonRuns
         _progress = progress;
         _results = new ComparisonRun?[Count];
         _done = new double[Count];
-        Directory.CreateDirectory(folder.File("runs"));
+        Directory.CreateDirectory(folder.File(RunKind.StateFolder));
     }
 
     public int Count => _placements.Count * _settings.Seeds;
@@ -62,9 +62,9 @@ internal sealed class ComparisonRuns
     /// <summary>The weights of a placement after its first seed's run.</summary>
     public Model FirstModel(int placement) => Model.Load(State(placement));
 
-    private string State(int number) => _folder.File(Path.Combine("runs", $"{Name(number)}.safetensors"));
+    private string State(int number) => _folder.File(Path.Combine(RunKind.StateFolder, $"{Name(number)}.safetensors"));
 
-    private string Result(int number) => _folder.File(Path.Combine("runs", $"{Name(number)}.json"));
+    private string Result(int number) => _folder.File(Path.Combine(RunKind.StateFolder, $"{Name(number)}.json"));
 
     private string Name(int number)
     {

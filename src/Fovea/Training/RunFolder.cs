@@ -11,14 +11,11 @@ internal sealed class RunFolder : IDisposable
     private const string TemporaryFiles = ".fovea-*.tmp";
     private const int MostRuns = 99_999;
 
-    // Checkpoints and the runs of a comparison lie one folder below. Names that begin with a dot count as hidden.
-    private static readonly EnumerationOptions HereAndBelow = new()
-    {
-        RecurseSubdirectories = true,
-        MaxRecursionDepth = 1,
-        AttributesToSkip = FileAttributes.None,
-        IgnoreInaccessible = false,
-    };
+    // The folders in which a run writes. What somebody put into others is not touched: a run may be writing there.
+    private static readonly string[] WrittenFolders = ["", TrainingFiles.CheckpointFolder, RunKind.StateFolder];
+
+    // Names that begin with a dot count as hidden, which a search passes over unless told.
+    private static readonly EnumerationOptions HiddenToo = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly bool _created;
     private readonly RunLock _lock;
@@ -168,8 +165,9 @@ internal sealed class RunFolder : IDisposable
         {
             if (replaced is not null)
                 Clear(replaced, path);
-            foreach (string file in Directory.EnumerateFiles(path, TemporaryFiles, HereAndBelow))
-                System.IO.File.Delete(file);
+            foreach (string folder in WrittenFolders.Select(name => System.IO.Path.Combine(path, name)).Where(Directory.Exists))
+                foreach (string file in Directory.EnumerateFiles(folder, TemporaryFiles, HiddenToo))
+                    System.IO.File.Delete(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OutputException)
         {

@@ -57,6 +57,20 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void What_another_run_below_is_writing_stays()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("args.json"), "settings");
+        Directory.CreateDirectory(folder.File("another-run"));
+        string writing = folder.File("another-run/.fovea-13-1.tmp");
+        File.WriteAllText(writing, "half a checkpoint of another run");
+
+        using RunFolder run = RunFolder.Open(Kind, "settings", new RunOptions { Folder = folder.Path, Resume = true });
+
+        Assert.True(File.Exists(writing));
+    }
+
+    [Fact]
     public void Overwriting_removes_an_earlier_run_and_nothing_else()
     {
         using TemporaryFolder folder = new();

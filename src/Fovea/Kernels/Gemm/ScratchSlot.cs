@@ -21,7 +21,8 @@ internal enum ScratchSlot
     /// <summary>Zeros, or a bias padded to whole panels.</summary>
     Bias,
 
-    /// <summary>Depthwise weights, [tap][channel], and the bias.</summary>
+    /// <summary>Depthwise weights, [tap][channel], and the bias; the planes of a weight turned around, owned by the calling
+    /// thread.</summary>
     Weights,
 
     /// <summary>The weight of merged groups or its gradient, owned by the calling thread.</summary>

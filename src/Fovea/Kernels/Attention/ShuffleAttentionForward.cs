@@ -32,7 +32,8 @@ internal static unsafe class ShuffleAttentionForward
                 PixelsPerTask = Math.Clamp(TaskFloats / sizes.Channels, 1, Math.Max(1, sizes.Pixels)),
                 Epilogue = epilogue,
             };
-            Parallel.ForVectors(sizes.Images * apply.Blocks, ref apply);
+            // The caches hold the end of x.
+            Parallel.ForVectors(sizes.Images * apply.Blocks, ref apply, TaskOrder.Descending);
         }
     }
 
@@ -151,8 +152,6 @@ internal static unsafe class ShuffleAttentionForward
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            // From the last pixel to the first, as the caches hold the end of x.
-            task = (Sizes.Images * Blocks) - 1 - task;
             int image = task / Blocks, pixel = task % Blocks * PixelsPerTask;
             int pixels = Math.Min(PixelsPerTask, Sizes.Pixels - pixel);
             bool isWide = Sizes.Channels / 2 >= V.Count;

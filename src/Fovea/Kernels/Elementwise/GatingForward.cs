@@ -20,12 +20,14 @@ internal static unsafe class GatingForward
     {
         fixed (float* px = x, p1 = g1, p2 = g2, py = y)
         {
-            Body body = new() { X = px, G1 = p1, G2 = p2, Y = py, Map = map, S1 = s1, S2 = s2, Epilogue = epilogue };
-            Parallel.ForVectors(map.D0 * map.D1, ref body);
+            Rows body = new() { X = px, G1 = p1, G2 = p2, Y = py, Map = map, S1 = s1, S2 = s2, Epilogue = epilogue };
+            // Gates come from statistics of x, so the end of x is what the caches still hold.
+            Parallel.ForVectors(map.D0 * map.D1, ref body, TaskOrder.Descending);
         }
     }
 
-    private struct Body : IVectorBody
+    /// <summary>The rows of a map, each a task.</summary>
+    internal struct Rows : IVectorBody
     {
         public float* X;
         public float* G1;
@@ -37,11 +39,9 @@ internal static unsafe class GatingForward
         public Epilogue Epilogue;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
+        public readonly void Run<V>(int row)
             where V : struct, ISimd<V>
         {
-            // From the last row to the first: a gate comes from statistics of x, so the end of x is what the caches still hold.
-            int row = (Map.D0 * Map.D1) - 1 - task;
             if (Epilogue.IsPlain)
                 Row<V, StoreAsIs>(row);
             else

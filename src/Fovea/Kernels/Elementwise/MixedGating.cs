@@ -34,7 +34,8 @@ internal static unsafe class MixedGating
                 Map = map,
                 Epilogue = epilogue,
             };
-            Parallel.ForVectors(map.D0 * map.D1, ref body);
+            // The caches hold the end of x.
+            Parallel.ForVectors(map.D0 * map.D1, ref body, TaskOrder.Descending);
         }
     }
 
@@ -80,11 +81,9 @@ internal static unsafe class MixedGating
         public Epilogue Epilogue;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<V>(int task)
+        public readonly void Run<V>(int row)
             where V : struct, ISimd<V>
         {
-            // From the last row to the first, as the caches hold the end of x.
-            int row = (Map.D0 * Map.D1) - 1 - task;
             if (Epilogue.IsPlain)
                 Row<V, StoreAsIs>(row);
             else

@@ -42,7 +42,7 @@ internal static unsafe class Parallel
 
     /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. How work is cut into tasks must follow
     /// from shapes alone, so that results do not depend on the number of threads.</summary>
-    public static void For<TBody>(int tasks, ref TBody body)
+    public static void For<TBody>(int tasks, ref TBody body, TaskOrder order = TaskOrder.Ascending)
         where TBody : unmanaged, IParallelBody
     {
         if (tasks == 1)
@@ -52,15 +52,15 @@ internal static unsafe class Parallel
         }
 
         TBody copy = body;
-        s_pool.Run(tasks, &Invoke<TBody>, &copy);
+        s_pool.Run(tasks, order, &Invoke<TBody>, &copy);
     }
 
     /// <summary>As <see cref="For"/>, at the vector width in use.</summary>
-    public static void ForVectors<TBody>(int tasks, ref TBody body)
+    public static void ForVectors<TBody>(int tasks, ref TBody body, TaskOrder order = TaskOrder.Ascending)
         where TBody : unmanaged, IVectorBody
     {
         AtWidth<TBody> sized = new() { Body = body, Bits = Bits };
-        For(tasks, ref sized);
+        For(tasks, ref sized, order);
     }
 
     private struct AtWidth<TBody> : IParallelBody

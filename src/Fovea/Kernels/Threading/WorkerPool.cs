@@ -1,23 +1,30 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Fovea.Kernels;
 
 /// <summary>Runs the numbered tasks of one region on the calling thread and on workers that join late or not at all.</summary>
 /// <remarks>A region is over when its tasks are done, not when every worker has answered: a worker that the system has not
-/// scheduled costs nothing. Tasks are claimed one by one from a word that holds epoch, count and next number. Which thread
-/// runs a task never changes a result, because tasks write disjoint data. Regions started inside a task run inline.</remarks>
+/// scheduled costs nothing. Each thread begins with its own share of the tasks, and then takes those of others from the other end: tasks
+/// are rows, and rows stay in the cache of the thread that wrote them. Which thread runs a task never changes a result,
+/// because tasks write disjoint data. Regions started inside a task run inline.</remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
-    private const int SpinsBeforePark = 2000;
+    private const int SpinsBeforePark = 6000;
     private const int MaximumTasks = ushort.MaxValue;
+    private const int LineLongs = 16; // two cache lines, which processors fetch together
 
     [ThreadStatic]
     private static bool t_isAlone; // the regions that this thread starts stay on it
 
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _parked;
+    private readonly OtherProcessor?[] _places;
     private readonly Lock _regionLock = new();
     private delegate*<void*, int, void> _body;
     private void* _state;
-    private long _ticket; // epoch in the upper 32 bits, then the number of tasks, then the next task
+    private readonly long[] _shares; // of each thread: epoch in the upper 32 bits, then the task after the last, then the next one
+    private int _epoch;
+    private TaskOrder _order;
     private int _done;
     private int _first;
     private Exception? _failure;
@@ -28,8 +35,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _shares = new long[(threads + 1) * LineLongs];
         _wake = new SemaphoreSlim[threads - 1];
         _parked = new int[(threads - 1) * 16]; // one cache line a worker
+        _places = new OtherProcessor?[threads - 1];
         for (int i = 0; i < _wake.Length; i++)
         {
             int worker = i;
@@ -44,20 +53,21 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that may work on a region, the calling one included.</summary>
     public int Threads { get; }
 
-    /// <summary>Calls <paramref name="body"/> with (state, 0) … (state, tasks − 1), in any order and on any thread.</summary>
-    public void Run(int tasks, delegate*<void*, int, void> body, void* state)
+    /// <summary>Calls <paramref name="body"/> with (state, 0) … (state, tasks − 1) on any thread; each thread goes through its share in
+    /// the order.</summary>
+    public void Run(int tasks, TaskOrder order, delegate*<void*, int, void> body, void* state)
     {
         if (Threads == 1 || tasks <= 1 || t_isAlone || !_regionLock.TryEnter())
         {
             for (int task = 0; task < tasks; task++)
-                body(state, task);
+                body(state, order == TaskOrder.Ascending ? task : tasks - 1 - task);
             return;
         }
 
         try
         {
             for (int first = 0; first < tasks; first += MaximumTasks)
-                RunRegion(first, Math.Min(MaximumTasks, tasks - first), body, state);
+                RunRegion(first, Math.Min(MaximumTasks, tasks - first), order, body, state);
         }
         finally
         {
@@ -88,29 +98,37 @@ internal sealed unsafe class WorkerPool : IDisposable
             wake.Release();
     }
 
-    private void RunRegion(int first, int tasks, delegate*<void*, int, void> body, void* state)
+    private void RunRegion(int first, int tasks, TaskOrder order, delegate*<void*, int, void> body, void* state)
     {
         _body = body;
         _state = state;
         _first = first;
+        _order = order;
         _failure = null;
         Volatile.Write(ref _done, 0);
-        long epoch = (Volatile.Read(ref _ticket) >> 32) + 1;
-        Interlocked.Exchange(ref _ticket, (epoch << 32) | ((long)tasks << 16));
+        int epoch = _epoch + 1;
+        for (int thread = 0; thread < Threads; thread++)
+        {
+            (long next, long end) = ((long)tasks * thread / Threads, (long)tasks * (thread + 1) / Threads);
+            Volatile.Write(ref Share(thread), ((long)epoch << 32) | (end << 16) | next);
+        }
+
+        Interlocked.Exchange(ref _epoch, epoch);
         for (int i = 0; i < _wake.Length; i++)
         {
             if (Volatile.Read(ref _parked[i * 16]) != 0 && Interlocked.Exchange(ref _parked[i * 16], 0) != 0)
+            {
+                _places[i]?.Choose();
                 _wake[i].Release();
+            }
         }
 
-        while (TryClaim(out int task))
-            RunTask(task);
-
+        RunTasks(0);
         int spins = 0;
         while (Volatile.Read(ref _done) != tasks)
         {
             if (++spins < SpinsBeforePark)
-                Thread.SpinWait(4);
+                Relax();
             else
                 Thread.Yield();
         }
@@ -137,45 +155,67 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private bool TryClaim(out int task)
+    private static void Relax()
     {
-        while (true)
-        {
-            long ticket = Volatile.Read(ref _ticket);
-            task = (int)(ticket & 0xffff);
-            if (task >= (int)((ticket >> 16) & 0xffff))
-                return false;
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) == ticket)
-                return true;
-        }
+        if (X86Base.IsSupported)
+            X86Base.Pause();
+        else
+            Thread.SpinWait(1);
     }
 
-    private bool HasWork()
+    private ref long Share(int thread) => ref _shares[(thread + 1) * LineLongs];
+
+    private void RunTasks(int thread)
     {
-        long ticket = Volatile.Read(ref _ticket);
-        return (int)(ticket & 0xffff) < (int)((ticket >> 16) & 0xffff);
+        while (TryClaim(thread, out int task))
+            RunTask(task);
+    }
+
+    private bool TryClaim(int thread, out int task)
+    {
+        for (int distance = 0; distance < Threads; distance++)
+        {
+            ref long share = ref Share((thread + distance) % Threads);
+            while (true)
+            {
+                long value = Volatile.Read(ref share);
+                (int next, int end) = ((int)(value & 0xffff), (int)((value >> 16) & 0xffff));
+                if (next >= end)
+                    break;
+                bool isNext = (distance == 0) == (_order == TaskOrder.Ascending);
+                task = isNext ? next : end - 1;
+                if (Interlocked.CompareExchange(ref share, isNext ? value + 1 : value - (1 << 16), value) == value)
+                    return true;
+            }
+        }
+
+        task = -1;
+        return false;
     }
 
     private void Work(int worker)
     {
-        int spins = 0;
+        Volatile.Write(ref _places[worker], OtherProcessor.OfThisThread());
+        int spins = 0, seen = 0;
         while (!_disposed)
         {
-            if (TryClaim(out int task))
+            int epoch = Volatile.Read(ref _epoch);
+            if (epoch != seen)
             {
-                RunTask(task);
+                seen = epoch;
+                RunTasks(worker + 1);
                 spins = 0;
             }
             else if (++spins < SpinsBeforePark)
             {
-                Thread.SpinWait(8);
+                Relax();
             }
             else
             {
                 Volatile.Write(ref _parked[worker * 16], 1);
                 Interlocked.MemoryBarrier();
                 // A region may have started between the last look and the mark: look once more before sleeping.
-                if (!HasWork())
+                if (Volatile.Read(ref _epoch) == seen)
                     _wake[worker].Wait();
                 Volatile.Write(ref _parked[worker * 16], 0);
                 spins = 0;

@@ -15,7 +15,7 @@ internal static class FuseStatistics
         Join(graph, node, static (n, s) => new AxisStatisticsStep<MaximaAndMeans>(n, s),
             PairsOverHeight, PairsOverWidth, ChannelMaxMeanOp.Instance)
         || Join(graph, node, static (n, s) => new AxisStatisticsStep<StripMaximaAndMeans>(n, s), PairsOverHeight, PairsOverWidth)
-        || Join(graph, node, static (n, s) => new AxisStatisticsStep<StripMeans>(n, s), MeanOverHeight, MeanOverWidth)
+        || Join(graph, node, static (n, s) => new StripMeansStep(n, s), MeanOverHeight, MeanOverWidth)
         || Join(graph, node, static (n, s) => new GlobalPoolingStep(n, s), MeanOverPositions, GlobalMaxPoolOp.Instance);
 
     /// <summary>Lets <paramref name="node"/>, the first that reads its map, write what one operation of each kind writes.</summary>

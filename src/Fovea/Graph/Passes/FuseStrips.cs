@@ -46,10 +46,11 @@ internal static class FuseStrips
         return shape.IsDepthwise && DepthwiseConvolution.TileKernel(ConvolutionPlan.Forward(shape)) != 0;
     }
 
-    // Each strip reads the stage's weights anew: they have to be the smaller part.
-    private static bool Pays(PlanGraph graph, PlanNode stage, int map)
+    /// <summary>Whether a stage is a 1×1 convolution whose weights, which each strip reads anew, are smaller than the map beside
+    /// it.</summary>
+    public static bool Pays(PlanGraph graph, PlanNode stage, int map)
     {
-        if (!stage.HasKernel || stage.MakeStep is not null || stage.Op is not ConvolutionOp)
+        if (!stage.HasKernel || stage.MakeStep is not null || stage.Op is not ConvolutionOp || map < 0)
             return false;
         ConvolutionShape shape = FoldedWeight.ShapeOf(stage, graph.Shapes[stage.Inputs[0]]);
         Shape between = graph.Shapes[map];

@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>Means, or maxima and means side by side, over height, width and channels of a channels-last map, all in one pass.</summary>
-/// <remarks>Over H [N, W, C], over W [N, H, C], over C [N, H, W], values or pairs (maximum, mean); nothing overlaps. Where a mean is NaN
+/// <summary>Maxima and means side by side over height, over width and perhaps over channels of a channels-last map, all in one
+/// pass.</summary>
+/// <remarks>Over H [N, W, C], over W [N, H, C], over C [N, H, W], pairs (maximum, mean); nothing overlaps. Where a mean is NaN
 /// its maximum is, too. Tasks are images and parts of their channels; what a part finds over its channels is joined to the
 /// others.</remarks>
 internal static unsafe class AxisStatistics
@@ -72,7 +73,7 @@ internal static unsafe class AxisStatistics
         public int C;
         public int Cuts;
 
-        private static int Values => K.HasMaxima ? 2 : 1;
+        private const int Values = 2;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
@@ -88,8 +89,7 @@ internal static unsafe class AxisStatistics
             p.LaneSums = p.ColumnMaxima + columns;
             p.LaneMaxima = p.LaneSums + lanes;
             new Span<float>(p.ColumnSums, columns).Clear();
-            if (K.HasMaxima)
-                new Span<float>(p.ColumnMaxima, columns).Fill(float.NegativeInfinity);
+            new Span<float>(p.ColumnMaxima, columns).Fill(float.NegativeInfinity);
             for (int h = 0; h < H; h++)
             {
                 if (K.HasChannels)
@@ -119,18 +119,12 @@ internal static unsafe class AxisStatistics
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Put<V>(float* maxima, V sums, float* target)
-            where V : struct, ISimd<V> => Store(K.HasMaxima ? V.Load(maxima) : V.Zero, sums, V.Create(1f / H), target);
+            where V : struct, ISimd<V> => Store(V.Load(maxima), sums, V.Create(1f / H), target);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Store<V>(V maximum, V sum, V scale, float* target)
             where V : struct, ISimd<V>
         {
-            if (!K.HasMaxima)
-            {
-                V.Store(target, sum * scale);
-                return;
-            }
-
             (V low, V high) = V.Interleave(V.SelectEqual(sum, sum, maximum, sum), sum * scale);
             V.Store(target, low);
             V.Store(target + V.Count, high);
@@ -178,17 +172,12 @@ internal static unsafe class AxisStatistics
                 V.Store(sums + V.Count, V.Load(sums + V.Count) + x1);
                 V.Store(sums + (2 * V.Count), V.Load(sums + (2 * V.Count)) + x2);
                 V.Store(sums + (3 * V.Count), V.Load(sums + (3 * V.Count)) + x3);
-                if (K.HasMaxima)
-                {
-                    (m0, m1) = (V.MaxOfNumber(x0, m0), V.MaxOfNumber(x1, m1));
-                    (m2, m3) = (V.MaxOfNumber(x2, m2), V.MaxOfNumber(x3, m3));
-                    V.Store(maxima, V.MaxOfNumber(x0, V.Load(maxima)));
-                    V.Store(maxima + V.Count, V.MaxOfNumber(x1, V.Load(maxima + V.Count)));
-                    V.Store(maxima + (2 * V.Count), V.MaxOfNumber(x2, V.Load(maxima + (2 * V.Count))));
-                    V.Store(maxima + (3 * V.Count), V.MaxOfNumber(x3, V.Load(maxima + (3 * V.Count))));
-                    maxima += pitch;
-                }
-
+                (m0, m1) = (V.MaxOfNumber(x0, m0), V.MaxOfNumber(x1, m1));
+                (m2, m3) = (V.MaxOfNumber(x2, m2), V.MaxOfNumber(x3, m3));
+                V.Store(maxima, V.MaxOfNumber(x0, V.Load(maxima)));
+                V.Store(maxima + V.Count, V.MaxOfNumber(x1, V.Load(maxima + V.Count)));
+                V.Store(maxima + (2 * V.Count), V.MaxOfNumber(x2, V.Load(maxima + (2 * V.Count))));
+                V.Store(maxima + (3 * V.Count), V.MaxOfNumber(x3, V.Load(maxima + (3 * V.Count))));
                 if (K.HasChannels)
                 {
                     V.Store(laneSums, V.Load(laneSums) + ((x0 + x1) + (x2 + x3)));
@@ -200,6 +189,7 @@ internal static unsafe class AxisStatistics
 
                 x += C;
                 sums += pitch;
+                maxima += pitch;
             }
 
             V scale = V.Create(1f / W);
@@ -219,12 +209,8 @@ internal static unsafe class AxisStatistics
                 V value = V.Load(p.X + ((long)w * C));
                 sum += value;
                 V.Store(p.ColumnSums + (w * pitch), V.Load(p.ColumnSums + (w * pitch)) + value);
-                if (K.HasMaxima)
-                {
-                    maximum = V.MaxOfNumber(value, maximum);
-                    V.Store(p.ColumnMaxima + (w * pitch), V.MaxOfNumber(value, V.Load(p.ColumnMaxima + (w * pitch))));
-                }
-
+                maximum = V.MaxOfNumber(value, maximum);
+                V.Store(p.ColumnMaxima + (w * pitch), V.MaxOfNumber(value, V.Load(p.ColumnMaxima + (w * pitch))));
                 if (K.HasChannels)
                 {
                     V.Store(p.LaneSums + (w * lanePitch), V.Load(p.LaneSums + (w * lanePitch)) + value);

@@ -56,6 +56,33 @@ public sealed unsafe class StripChainTests
         Assert.True(strips.SessionBytes < apart.SessionBytes, $"{strips.SessionBytes} and {apart.SessionBytes} bytes");
     }
 
+    [Theory]
+    [InlineData("mobilenet_v2", "ca", 1)]
+    [InlineData("mobilenet_v2", "cbam", 2)]
+    [InlineData("mobilenext", "ca", 3)]
+    public void A_gate_and_the_projection_behind_it_give_the_same_bits_in_strips(string name, string attention, int threads)
+    {
+        Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Seed = Seed });
+        model.Evaluate();
+        Shape shape = new(2, 3, 96, 80);
+        Plan strips = model.Compile(shape), apart = model.Compile(shape, new PlanOptions { Strips = false });
+        Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
+        using PlanSession first = strips.CreateSession(), second = apart.CreateSession();
+        int before = Parallel.Threads;
+        try
+        {
+            Parallel.Threads = threads;
+            Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
+        }
+        finally
+        {
+            Parallel.Threads = before;
+        }
+
+        Assert.Contains(strips.Steps, static step => step is GatedStripStep);
+        Assert.DoesNotContain(apart.Steps, static step => step is GatedStripStep);
+    }
+
     private static void Check<V, R>(int[] s, int vector)
         where V : struct, ISimd<V>
         where R : struct, ITileSize

@@ -30,6 +30,12 @@ internal sealed record MaxPoolOp(Size Kernel, Size Stride, Size Padding, Size Di
 
     public override void Forward(OpContext c)
     {
+        if (!c.IsRecording)
+        {
+            WindowMaximum.Run(c.Input(0).Span, PoolingOf(c), c.Output().MutableSpan);
+            return;
+        }
+
         Tensor position = c.Save(c.Output().Shape);
         MaxPooling.Forward(c.Input(0).Span, PoolingOf(c), c.Output().MutableSpan, position.MutableSpan);
     }

@@ -37,9 +37,19 @@ internal readonly unsafe struct DepthwiseRow(Size source, int channels, int kern
                 o.Target = target + ((nint)x * channels);
                 (o.Start, o.End) = (0, channels);
                 Run<V>(operands, outputs, edge);
-                o.Start = channels - (channels % V.Count);
-                if (o.Start < o.End)
+                int rest = channels % V.Count;
+                if (rest > 0 && channels > V.Count && !o.Accumulate)
+                {
+                    // The last register again computes some channels of the one before it, to the same bits.
+                    o.Start = channels - V.Count;
+                    Run<V>(operands, outputs, edge);
+                }
+                else if (rest > 0)
+                {
+                    o.Start = channels - rest;
                     Run<Simd1>(operands, outputs, edge);
+                }
+
                 x += outputs;
             }
         }

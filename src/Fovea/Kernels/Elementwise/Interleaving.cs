@@ -12,10 +12,10 @@ internal static unsafe class Interleaving
     {
         Body body = new() { First = first, Second = second, Pitch = pitch, Target = target, Pixels = pixels, Channels = channels };
         body.PerTask = Math.Max(1, Work / (2 * channels));
-        Parallel.For(BlockGeometry.CeilingOf(pixels, body.PerTask), ref body);
+        Parallel.ForVectors(BlockGeometry.CeilingOf(pixels, body.PerTask), ref body);
     }
 
-    private struct Body : IParallelBody
+    private struct Body : IVectorBody
     {
         public float* First;
         public float* Second;
@@ -26,13 +26,14 @@ internal static unsafe class Interleaving
         public int PerTask;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run(int task)
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
         {
             int end = Math.Min(Pixels, (task + 1) * PerTask);
             for (int pixel = task * PerTask; pixel < end; pixel++)
             {
                 long from = (long)pixel * Pitch;
-                Zip.Merge(First + from, Second + from, Target + (2L * pixel * Channels), Channels);
+                Zip.Merge<V>(First + from, Second + from, Target + (2L * pixel * Channels), Channels);
             }
         }
     }

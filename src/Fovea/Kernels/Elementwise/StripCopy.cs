@@ -55,6 +55,13 @@ internal static unsafe class StripCopy
                 int i = 0;
                 for (; i <= Length - V.Count; i += V.Count)
                     V.Store(to + i, IsAdding ? V.Load(to + i) + V.Load(from + i) : V.Load(from + i));
+                if (i < Length && i > 0 && !IsAdding)
+                {
+                    // The last register again copies some floats of the one before it.
+                    V.Store(to + Length - V.Count, V.Load(from + Length - V.Count));
+                    continue;
+                }
+
                 for (; i < Length; i++)
                     to[i] = IsAdding ? to[i] + from[i] : from[i];
             }

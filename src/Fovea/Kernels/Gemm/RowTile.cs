@@ -113,6 +113,11 @@ internal static unsafe class RowTile
             V c130 = c00, c131 = c01;
             float* ahead = o->Panel + Ahead;
             int run = o->Run;
+            // Two tiles ask for one half each of the panel that follows; the others ask for what is there.
+            int half = row / R.Count;
+            nint size = (nint)o->TapCount * run * C.Count * V.Count;
+            float* next = o->Panel + (half < 2 ? size + (half * (size / 2)) : 0);
+            nint nextStep = half < 2 ? C.Count * V.Count / 2 : 0;
             int* tap = o->Taps;
             for (int* end = tap + o->TapCount; tap < end; tap++)
             {
@@ -123,7 +128,9 @@ internal static unsafe class RowTile
                     V b1 = C.Count > 1 ? V.Load(ahead - Ahead + V.Count) : V.Zero;
                     if (V.Count > 1) Prefetch.Line(ahead);
                     if (C.Count * V.Count > Prefetch.LineFloats) Prefetch.Line(ahead + Prefetch.LineFloats);
+                    if (V.Count > 1) Prefetch.FarLine(next);
                     ahead += C.Count * V.Count;
+                    next += nextStep;
                     V a = V.Create(a0[k]);
                     V.AddProduct(ref c00, a, b0);
                     if (C.Count > 1) V.AddProduct(ref c01, a, b1);
@@ -233,7 +240,7 @@ internal static unsafe class RowTile
             if (R.Count > 12 && count > 12) Store<V, C>(target + targets[12], add, residual, low, high, c120, c121);
             if (R.Count > 13 && count > 13) Store<V, C>(target + targets[13], add, residual, low, high, c130, c131);
             if (narrow)
-                CopyNarrow(o, row, Math.Min(count, R.Count), lanes, C.Count * V.Count);
+                CopyNarrow<V, C>(o, row, Math.Min(count, R.Count), lanes);
         }
     }
 
@@ -272,22 +279,28 @@ internal static unsafe class RowTile
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void CopyNarrow(RowTileOperands* o, int row, int rows, float* lanes, int width)
+    private static void CopyNarrow<V, C>(RowTileOperands* o, int row, int rows, float* lanes)
+        where V : struct, ISimd<V>
+        where C : struct, ITileSize
     {
         for (int r = 0; r < rows; r++)
         {
             float* target = o->Target + o->TargetOffsets[row + r];
-            float* source = lanes + (r * width);
-            for (int i = 0; i < o->Columns; i++)
+            float* source = lanes + (r * C.Count * V.Count);
+            for (int i = 0; i < o->Columns; i += V.Count)
             {
-                float value = o->Accumulate ? target[i] + source[i] : source[i];
+                int count = Math.Min(V.Count, o->Columns - i);
+                V sum = V.Load(source + i);
+                if (o->Accumulate)
+                    sum = V.LoadFirst(target + i, count) + sum;
                 if (o->Epilogue != null)
                 {
-                    value += o->Epilogue->Residual == 0 ? 0f : target[i + o->Epilogue->Residual];
-                    value = MathF.Min(MathF.Max(value, o->Epilogue->Low), o->Epilogue->High);
+                    if (o->Epilogue->Residual != 0)
+                        sum += V.LoadFirst(target + i + o->Epilogue->Residual, count);
+                    sum = V.MinOfNumber(V.MaxOfNumber(sum, V.Create(o->Epilogue->Low)), V.Create(o->Epilogue->High));
                 }
 
-                target[i] = value;
+                V.StoreFirst(target + i, sum, count);
             }
         }
     }

@@ -18,6 +18,12 @@ internal unsafe interface ISimd<V>
 
     static abstract void Store(float* target, V value);
 
+    /// <summary>The first <paramref name="count"/> floats, 1 to <see cref="Count"/>, and zeros behind them; no more is read.</summary>
+    static abstract V LoadFirst(float* source, int count);
+
+    /// <summary>Writes the first <paramref name="count"/> floats, 1 to <see cref="Count"/>, and no more.</summary>
+    static abstract void StoreFirst(float* target, V value, int count);
+
     static abstract V operator +(V a, V b);
 
     static abstract V operator -(V a, V b);

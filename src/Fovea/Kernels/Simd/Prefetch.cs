@@ -15,4 +15,12 @@ internal static unsafe class Prefetch
         if (Sse.IsSupported)
             Sse.Prefetch0(address);
     }
+
+    /// <summary>Brings the line of an address, which need not be valid, into the second level.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FarLine(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
+    }
 }

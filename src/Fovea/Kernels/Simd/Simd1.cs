@@ -29,6 +29,12 @@ internal unsafe struct Simd1(float value) : ISimd<Simd1>
     public static void Store(float* target, Simd1 value) => *target = value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd1 LoadFirst(float* source, int count) => new(*source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Simd1 value, int count) => *target = value._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd1 operator +(Simd1 a, Simd1 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

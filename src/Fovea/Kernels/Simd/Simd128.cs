@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Kernels;
 
@@ -28,6 +29,19 @@ internal unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Simd128 value) => value._value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 LoadFirst(float* source, int count) =>
+        Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : Partial.Load<Simd128>(source, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Simd128 value, int count)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(target, First(count), value._value);
+        else
+            Partial.Store(target, value, count);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 operator +(Simd128 a, Simd128 b) => new(a._value + b._value);
@@ -112,4 +126,7 @@ internal unsafe struct Simd128(Vector128<float> value) : ISimd<Simd128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 a) => Vector128.Sum(a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(int count) => Vector128.GreaterThan(Vector128.Create(count), Vector128<int>.Indices).AsSingle();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Kernels;
 
@@ -28,6 +29,19 @@ internal unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Simd256 value) => value._value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 LoadFirst(float* source, int count) =>
+        Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : Partial.Load<Simd256>(source, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Simd256 value, int count)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(target, First(count), value._value);
+        else
+            Partial.Store(target, value, count);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 operator +(Simd256 a, Simd256 b) => new(a._value + b._value);
@@ -112,4 +126,7 @@ internal unsafe struct Simd256(Vector256<float> value) : ISimd<Simd256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 a) => Vector256.Sum(a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
 }

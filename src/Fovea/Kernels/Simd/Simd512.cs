@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Kernels;
 
@@ -28,6 +29,26 @@ internal unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Simd512 value) => value._value.Store(target);
+
+    // .NET 10 has no masked moves of 512 bits; halves have them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 LoadFirst(float* source, int count) => Avx.IsSupported
+        ? new(Vector512.Create(Avx.MaskLoad(source, First(count)), Avx.MaskLoad(source + 8, First(count - 8))))
+        : Partial.Load<Simd512>(source, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Simd512 value, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(target, First(count), value._value.GetLower());
+            Avx.MaskStore(target + 8, First(count - 8), value._value.GetUpper());
+        }
+        else
+        {
+            Partial.Store(target, value, count);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 operator +(Simd512 a, Simd512 b) => new(a._value + b._value);
@@ -112,4 +133,7 @@ internal unsafe struct Simd512(Vector512<float> value) : ISimd<Simd512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 a) => Vector512.Sum(a._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
 }

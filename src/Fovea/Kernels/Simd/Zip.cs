@@ -7,22 +7,25 @@ namespace Fovea.Kernels;
 internal static unsafe class Zip
 {
     /// <summary>y = a₀, b₀, a₁, b₁, …; y overlaps neither.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Merge(float* a, float* b, float* y, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Merge<V>(float* a, float* b, float* y, int count)
+        where V : struct, ISimd<V>
     {
-        int i = 0;
-        for (; i <= count - 4; i += 4)
+        if (count < V.Count)
         {
-            Vector128<float> first = Vector128.Load(a + i), second = Vector128.Load(b + i);
-            // Pairs of halves: a₀ a₁ b₀ b₁, then its middle exchanged.
-            Vector128<float> low = Vector128.Create(first.GetLower(), second.GetLower());
-            Vector128<float> high = Vector128.Create(first.GetUpper(), second.GetUpper());
-            Vector128.Shuffle(low, Vector128.Create(0, 2, 1, 3)).Store(y + (2 * i));
-            Vector128.Shuffle(high, Vector128.Create(0, 2, 1, 3)).Store(y + (2 * i) + 4);
+            for (int i = 0; i < count; i++)
+                (y[2 * i], y[(2 * i) + 1]) = (a[i], b[i]);
+            return;
         }
 
-        for (; i < count; i++)
-            (y[2 * i], y[(2 * i) + 1]) = (a[i], b[i]);
+        // The last register again writes some pairs of the one before it.
+        for (int c = 0; c < count; c += V.Count)
+        {
+            int from = Math.Min(c, count - V.Count);
+            (V low, V high) = V.Interleave(V.Load(a + from), V.Load(b + from));
+            V.Store(y + (2 * from), low);
+            V.Store(y + (2 * from) + V.Count, high);
+        }
     }
 
     /// <summary>a += x₀, x₂, …; b += x₁, x₃, …; or written instead of added.</summary>

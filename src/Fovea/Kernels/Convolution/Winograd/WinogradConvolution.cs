@@ -19,13 +19,19 @@ internal static unsafe class WinogradConvolution
     private const int LeastTaskTiles = 24;
     private const int LeastTasks = 8;
 
-    // Fewer tiles do not repay reading more weights.
+    // Fewer tiles do not repay reading more weights; where these come from memory, direct sums of wide registers are done sooner.
     private const int LeastTiles = 12;
+    private const int LeastTilesOfManyWeights = 17;
+    private const long ManyWeights = 1 << 20;
     private const int LeastTilesInTraining = 32;
 
     /// <summary>Whether a shape with constant weights gains by the form.</summary>
     public static bool Pays<F>(in ConvolutionShape s)
-        where F : struct, IWinogradForm => Fits(s) && s.C >= 32 && s.O >= 32 && Tiles<F>(s) >= LeastTiles;
+        where F : struct, IWinogradForm
+    {
+        bool isLong = Isa.Bits == 512 && (long)WinogradWeights<F>.Elements * s.C * s.O > ManyWeights;
+        return Fits(s) && s.C >= 32 && s.O >= 32 && Tiles<F>(s) >= (isLong ? LeastTilesOfManyWeights : LeastTiles);
+    }
 
     /// <summary>Whether a shape whose weights change at every step gains by the form: the more weights there are, the more tiles have to
     /// repay their transforms.</summary>

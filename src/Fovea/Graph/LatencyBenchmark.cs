@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Fovea;
 
 /// <summary>Times runs of several networks by turns, so that whatever else the machine does meets all of them alike.</summary>
-/// <remarks>A turn is one run that is not timed, after which caches, threads and clocks are the network's own, and two that are, or six
-/// where turns are apart. Each round begins with another network: none of them always follows the same one.</remarks>
+/// <remarks>A turn is one run that is not timed, after which caches and threads are the network's own, and two that are. Where turns are
+/// apart the runs before those that are timed, six then, take as long as the pause: a processor that was idle needs tens of milliseconds to
+/// come up to speed, in which a faster network has more of its runs. Each round begins with another network: none of them always follows
+/// the same one.</remarks>
 public static class LatencyBenchmark
 {
     private const int FirstRuns = 3;
@@ -52,7 +54,10 @@ public static class LatencyBenchmark
                 int turn = (i + round) % runs.Count;
                 if (pause > TimeSpan.Zero)
                     Thread.Sleep(pause);
-                runs[turn]();
+                long resumed = Stopwatch.GetTimestamp();
+                do
+                    runs[turn]();
+                while (Stopwatch.GetElapsedTime(resumed) < pause);
                 for (int repeat = 0; repeat < timed; repeat++)
                 {
                     long before = Stopwatch.GetTimestamp();

@@ -9,7 +9,7 @@ internal static class FuseGatedPooling
         if (node.Op is not GateOp || HasSecond(node) || node.Outputs[0] == graph.Output || node.Inputs[0] < 0 || node.Inputs[1] < 0)
             return false;
         Shape map = graph.Shapes[node.Inputs[0]], gate = graph.Shapes[node.Inputs[1]];
-        PlanNode[] readers = [.. graph.Nodes.Where(other => other.Reads.Contains(node.Outputs[0]))];
+        PlanNode[] readers = [.. graph.Nodes.Where(other => other.TimesRead(node.Outputs[0]) > 0)];
         if (gate != new Shape(map.N, map.C, 1, 1) || readers.Length != 2)
             return false;
         PlanNode? pooling = readers.FirstOrDefault(static reader => reader.Op is ChannelMaxMeanOp && reader.MakeStep is null);

@@ -35,19 +35,15 @@ internal sealed class PlanGraph
     /// <summary>The one operation that reads a value, or null where several do, or none, or the caller gets it.</summary>
     public PlanNode? OnlyReader(int value)
     {
-        if (value == Output)
+        if (value < 0 || value == Output)
             return null;
         PlanNode? found = null;
         foreach (PlanNode node in Nodes)
         {
-            foreach (int read in node.Reads)
-            {
-                if (read != value)
-                    continue;
-                if (found is not null)
-                    return null;
-                found = node;
-            }
+            int times = node.TimesRead(value);
+            if (times > 1 || (times == 1 && found is not null))
+                return null;
+            found = times == 1 ? node : found;
         }
 
         return found;

@@ -48,4 +48,14 @@ internal sealed class PlanNode
 
     /// <summary>All values read, residual and gate included.</summary>
     public IEnumerable<int> Reads => Inputs.Append(Residual).Append(Gate).Where(static value => value >= 0);
+
+    /// <summary>How often a value is read. Passes ask for each value and each node: an iterator's objects would be most of what compiling
+    /// allocates.</summary>
+    public int TimesRead(int value)
+    {
+        int times = (Residual == value ? 1 : 0) + (Gate == value ? 1 : 0);
+        foreach (int input in Inputs)
+            times += input == value ? 1 : 0;
+        return times;
+    }
 }

@@ -11,6 +11,12 @@ internal static unsafe class Summation
     /// <summary>y = scale · Σ x over the axes in which <paramref name="reduced"/> has the size 1.</summary>
     public static void Forward(ReadOnlySpan<float> x, Extent full, Span<float> y, Extent reduced, float scale)
     {
+        if (full.Count > 0 && reduced == full with { D1 = 1, D2 = 1 })
+        {
+            GlobalPooling.Sums(x, full.D0, full.D1 * full.D2, full.D3, scale, y);
+            return;
+        }
+
         y.Clear();
         if (full.Count == 0)
             return;

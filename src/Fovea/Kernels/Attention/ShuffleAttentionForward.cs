@@ -7,8 +7,8 @@ namespace Fovea.Kernels;
 /// and the clamp behind them. Input and output must not overlap.</summary>
 internal static unsafe class ShuffleAttentionForward
 {
-    private const int LeastColumns = 64;
-    private const int MostCuts = 8;
+    private const int Parts = 8;
+    private const int LeastPixels = 16;
     private const int TaskFloats = 1 << 14;
 
     /// <summary>Writes y and, per image and channel, mean, 1/√(variance + ε) and the gate's slope a and offset b.</summary>
@@ -18,9 +18,13 @@ internal static unsafe class ShuffleAttentionForward
     {
         fixed (float* xs = x, means = mean, inverses = inverse, slopes = slope, offsets = offset, ys = y)
         {
-            int cuts = Math.Clamp(sizes.Channels / LeastColumns, 1, Math.Max(1, MostCuts / Math.Max(1, sizes.Images)));
-            Statistics statistics = new() { X = xs, Mean = means, Inverse = inverses, Sizes = sizes, Cuts = cuts };
-            Parallel.ForVectors(sizes.Images * cuts, ref statistics);
+            int parts = Math.Clamp(Parts / Math.Max(1, sizes.Images), 1, Math.Max(1, sizes.Pixels / LeastPixels));
+            long size = (long)sizes.Images * parts * sizes.Channels;
+            Statistics statistics = new() { X = xs, Mean = Scratch.Rent(ScratchSlot.Partials, 2 * size), Sizes = sizes, Parts = parts };
+            statistics.Squares = statistics.Mean + size;
+            Parallel.ForVectors(sizes.Images * parts, ref statistics);
+            JoinedStatistics joined = new() { Parts = statistics, Mean = means, Inverse = inverses };
+            Parallel.ForVectors(sizes.Images, ref joined);
             Fold(sizes, p, mean, inverse, slope, offset);
             Apply apply = new()
             {
@@ -55,46 +59,43 @@ internal static unsafe class ShuffleAttentionForward
         }
     }
 
-    /// <summary>Means and variances in one pass: those of eight pixels at a time are made in registers and joined to what is there, of
-    /// differences to the first pixel, so that a large mean cancels nothing.</summary>
+    /// <summary>Means and sums of squared differences of runs of pixels, in one pass: those of eight pixels at a time are made in registers
+    /// and joined to what is there, of differences to the image's first pixel, so that a large mean cancels nothing.</summary>
     private struct Statistics : IVectorBody
     {
         private const int Group = 8;
 
         public float* X;
         public float* Mean;
-        public float* Inverse;
+        public float* Squares;
         public Sizes Sizes;
-        public int Cuts;
+        public int Parts;
+
+        /// <summary>The pixel with which a part begins.</summary>
+        public readonly int First(int part) => (int)((long)Sizes.Pixels * part / Parts);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int image = task / Cuts;
-            int from = (int)((long)Sizes.Channels * (task % Cuts) / Cuts);
-            int count = (int)((long)Sizes.Channels * ((task % Cuts) + 1) / Cuts) - from;
-            float* first = X + ((long)image * Sizes.Pixels * Sizes.Channels) + from;
-            float* mean = Mean + ((long)image * Sizes.Channels) + from;
-            float* squares = Inverse + ((long)image * Sizes.Channels) + from;
-            new Span<float>(mean, count).Clear();
-            new Span<float>(squares, count).Clear();
-            for (int p = 0; p < Sizes.Pixels; p += Group)
+            (int image, int part) = (task / Parts, task % Parts);
+            (int start, int count) = (First(part), First(part + 1) - First(part));
+            int channels = Sizes.Channels;
+            float* first = X + ((long)image * Sizes.Pixels * channels);
+            float* mean = Mean + ((long)task * channels);
+            float* squares = Squares + ((long)task * channels);
+            new Span<float>(mean, channels).Clear();
+            new Span<float>(squares, channels).Clear();
+            for (int p = 0; p < count; p += Group)
             {
-                int pixels = Math.Min(Group, Sizes.Pixels - p);
+                int pixels = Math.Min(Group, count - p);
                 float share = pixels / (float)(p + pixels);
-                float* x = first + ((long)p * Sizes.Channels);
+                float* x = first + ((long)(start + p) * channels);
                 int c = 0;
-                for (; c <= count - V.Count; c += V.Count)
+                for (; c <= channels - V.Count; c += V.Count)
                     Join<V>(x + c, first + c, pixels, share, share * p, mean + c, squares + c);
-                for (; c < count; c++)
+                for (; c < channels; c++)
                     Join<Simd1>(x + c, first + c, pixels, share, share * p, mean + c, squares + c);
-            }
-
-            for (int c = 0; c < count; c++)
-            {
-                mean[c] += first[c];
-                squares[c] = (float)(1 / Math.Sqrt(((double)squares[c] / Sizes.Pixels) + Epsilon));
             }
         }
 
@@ -133,6 +134,52 @@ internal static unsafe class ShuffleAttentionForward
             V difference = local - V.Load(mean);
             V.Store(mean, V.MulAdd(difference, V.Create(share), V.Load(mean)));
             V.Store(squares, V.MulAdd(difference * difference, V.Create(weight), V.Load(squares) + spread));
+        }
+    }
+
+    /// <summary>Joins what the parts of an image found, part by part, to means and 1/√(variance + ε).</summary>
+    private struct JoinedStatistics : IVectorBody
+    {
+        public Statistics Parts;
+        public float* Mean;
+        public float* Inverse;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            int channels = Parts.Sizes.Channels;
+            float* first = Parts.X + ((long)task * Parts.Sizes.Pixels * channels);
+            float* mean = Mean + ((long)task * channels);
+            float* inverse = Inverse + ((long)task * channels);
+            int c = 0;
+            for (; c <= channels - V.Count; c += V.Count)
+                Join<V>(task, c, first + c, mean + c, inverse + c);
+            for (; c < channels; c++)
+                Join<Simd1>(task, c, first + c, mean + c, inverse + c);
+            for (c = 0; c < channels; c++)
+                inverse[c] = (float)(1 / Math.Sqrt(((double)inverse[c] / Parts.Sizes.Pixels) + Epsilon));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Join<V>(int image, int c, float* first, float* mean, float* squares)
+            where V : struct, ISimd<V>
+        {
+            long at = ((long)image * Parts.Parts * Parts.Sizes.Channels) + c;
+            V m = V.Load(Parts.Mean + at), s = V.Load(Parts.Squares + at);
+            for (int part = 1; part < Parts.Parts; part++)
+            {
+                at += Parts.Sizes.Channels;
+                (int before, int after) = (Parts.First(part), Parts.First(part + 1));
+                V share = V.Create((after - before) / (float)after);
+                V difference = V.Load(Parts.Mean + at) - m;
+                V.AddProduct(ref s, difference * difference, share * V.Create(before));
+                V.AddProduct(ref m, difference, share);
+                s += V.Load(Parts.Squares + at);
+            }
+
+            V.Store(mean, m + V.Load(first));
+            V.Store(squares, s);
         }
     }
 

@@ -114,10 +114,10 @@ internal static unsafe class RowTile
             float* ahead = o->Panel + Ahead;
             int run = o->Run;
             // Two tiles ask for one half each of the panel that follows; the others ask for what is there.
-            int half = row / R.Count;
+            int tile = row / R.Count;
             nint size = (nint)o->TapCount * run * C.Count * V.Count;
-            float* next = o->Panel + (half < 2 ? size + (half * (size / 2)) : 0);
-            nint nextStep = half < 2 ? C.Count * V.Count / 2 : 0;
+            float* next = o->Panel + (tile < 2 ? size + (tile * (size / 2)) : 0);
+            nint nextStep = tile < 2 ? C.Count * V.Count / 2 : 0;
             int* tap = o->Taps;
             for (int* end = tap + o->TapCount; tap < end; tap++)
             {

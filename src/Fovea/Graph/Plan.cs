@@ -66,7 +66,7 @@ public sealed class Plan
         if (options.Strips)
         {
             foreach (PlanNode node in graph.Nodes.ToArray())
-                _ = FuseStrips.Try(graph, node) || FuseGateIntoStrips.Try(graph, node);
+                _ = FuseStrips.Try(graph, node) || FuseGateIntoStrips.Try(graph, node) || FuseStripGates.Try(graph, node);
         }
 
         int[] roots = [.. Enumerable.Range(0, graph.Shapes.Count)];

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels;
 
 namespace Fovea.Tests;
@@ -9,17 +11,18 @@ public sealed unsafe class ExponentialTests
     [InlineData(256)]
     [InlineData(128)]
     [InlineData(32)]
-    public void Exponential_is_within_two_units_in_the_last_place(int bits)
+    public void Exponential_is_within_a_unit_in_the_last_place_where_products_and_sums_are_fused(int bits)
     {
         float[] x = new float[1 << 16];
         for (int i = 0; i < x.Length; i++)
             x[i] = -87.3f + (175.6f * i / x.Length);
         float[] y = Exponentials(x, bits);
+        int units = Fma.IsSupported || AdvSimd.IsSupported ? 1 : 2;
         for (int i = 0; i < x.Length; i++)
         {
             double expected = Math.Exp(x[i]);
             double unit = MathF.BitIncrement((float)expected) - (float)expected;
-            Assert.True(Math.Abs(y[i] - expected) <= 2 * unit, $"exp({x[i]:R}) at {bits} bits: {y[i]:R}, expected {expected:R}");
+            Assert.True(Math.Abs(y[i] - expected) <= units * unit, $"exp({x[i]:R}) at {bits} bits: {y[i]:R}, expected {expected:R}");
         }
     }
 

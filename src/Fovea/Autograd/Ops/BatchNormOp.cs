@@ -143,7 +143,14 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
         using ChannelDoubles statistics = new(2 * mean.Length);
         Span<double> means = statistics.Span[..mean.Length];
         Span<double> variances = statistics.Span[mean.Length..];
-        ChannelStatistics.Run(x, rows, mean.Length, means, variances);
+        MapMoments moments = c.Input(0).Moments;
+        if (moments.Exist)
+        {
+            moments.Mean.CopyTo(means);
+            moments.Variance.CopyTo(variances);
+        }
+        else
+            ChannelStatistics.Run(x, rows, mean.Length, means, variances);
         for (int i = 0; i < mean.Length; i++)
         {
             mean[i] = (float)means[i];

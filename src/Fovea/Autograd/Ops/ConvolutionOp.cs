@@ -13,6 +13,9 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
     /// <summary>Rows and columns that the padding has more at the bottom and right than at the top and left.</summary>
     public Size ExtraPadding { get; init; }
 
+    /// <summary>Whether the output gets its channels' mean and variance on the way, for the training norm that follows.</summary>
+    public bool GathersMoments { get; init; }
+
     public override string Name => "conv2d";
 
     public override IEnumerable<KeyValuePair<string, string>> Attributes =>
@@ -49,7 +52,18 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
         Tensor weight = c.Input(1);
         ConvolutionShape shape = Sizes(c.Input(0).Shape, weight.Shape);
         ReadOnlySpan<float> bias = c.Has(2) ? c.Input(2).Span : default;
-        KernelsOf(weight).Forward(shape, ForwardVersion(weight), c.Input(0).Span, RowMajor(weight), bias, c.Output().MutableSpan);
+        Convolution kernels = KernelsOf(weight);
+        int version = ForwardVersion(weight);
+        ReadOnlySpan<float> x = c.Input(0).Span, values = RowMajor(weight);
+        Span<float> y = c.Output().MutableSpan;
+        if (GathersMoments && !shape.IsEmpty)
+        {
+            MapMoments moments = new(shape.O);
+            kernels.Forward(shape, version, x, values, bias, y, moments.Mean, moments.Variance);
+            c.Output().Moments = moments;
+        }
+        else
+            kernels.Forward(shape, version, x, values, bias, y);
     }
 
     public override void Backward(OpContext c)

@@ -16,9 +16,9 @@ internal static class FuseAttendedMean
         }
 
         List<PlanNode> between = [];
-        if (Reader(graph, node, between) is not { Op: SoftmaxOp { IsLog: false } softmax } weights
+        if (graph.OnlyReaderBehindViews(node.Outputs[0], between) is not { Op: SoftmaxOp { IsLog: false } softmax } weights
             || !IsOverPositions(graph.Shapes[weights.Inputs[0]], softmax.Axis, map)
-            || Reader(graph, weights, between) is not { Op: PositionSumOp } sum || sum.Inputs[0] != node.Inputs[0])
+            || graph.OnlyReaderBehindViews(weights.Outputs[0], between) is not { Op: PositionSumOp } sum || sum.Inputs[0] != node.Inputs[0])
         {
             return false;
         }
@@ -33,19 +33,6 @@ internal static class FuseAttendedMean
         graph.Nodes.Remove(weights);
         graph.Nodes.RemoveAll(between.Contains);
         return true;
-    }
-
-    // The one operation that reads a result, past views, which are noted.
-    private static PlanNode? Reader(PlanGraph graph, PlanNode node, List<PlanNode> views)
-    {
-        PlanNode? reader = graph.OnlyReader(node.Outputs[0]);
-        while (reader is { Op.IsView: true })
-        {
-            views.Add(reader);
-            reader = graph.OnlyReader(reader.Outputs[0]);
-        }
-
-        return reader;
     }
 
     private static bool IsOverPositions(Shape shape, int axis, Shape map) =>

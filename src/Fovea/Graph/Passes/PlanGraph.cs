@@ -49,6 +49,19 @@ internal sealed class PlanGraph
         return found;
     }
 
+    /// <summary>As <see cref="OnlyReader"/>, past operations that only change the shape, which are noted.</summary>
+    public PlanNode? OnlyReaderBehindViews(int value, List<PlanNode> views)
+    {
+        PlanNode? reader = OnlyReader(value);
+        while (reader is { Op.IsView: true })
+        {
+            views.Add(reader);
+            reader = OnlyReader(reader.Outputs[0]);
+        }
+
+        return reader;
+    }
+
     /// <summary>Lets <paramref name="node"/> write what <paramref name="reader"/> wrote, and removes that one.</summary>
     public void Absorb(PlanNode node, PlanNode reader)
     {

@@ -199,17 +199,27 @@ internal static unsafe class ShuffleAttentionForward
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
+            // The widest registers that half of the channels fill.
+            int lanes = Math.Min(V.Count, Sizes.Channels / 2);
+            if (lanes >= Simd512.Count)
+                Pixels<Simd512>(task);
+            else if (lanes >= Simd256.Count)
+                Pixels<Simd256>(task);
+            else if (lanes >= Simd128.Count)
+                Pixels<Simd128>(task);
+            else
+                Pixels<Simd1>(task);
+        }
+
+        private readonly void Pixels<V>(int task)
+            where V : struct, ISimd<V>
+        {
             int image = task / Blocks, pixel = task % Blocks * PixelsPerTask;
             int pixels = Math.Min(PixelsPerTask, Sizes.Pixels - pixel);
-            bool isWide = Sizes.Channels / 2 >= V.Count;
-            if (Epilogue.IsPlain && isWide)
+            if (Epilogue.IsPlain)
                 Pixels<V, StoreAsIs>(image, pixel, pixels);
-            else if (Epilogue.IsPlain)
-                Pixels<Simd1, StoreAsIs>(image, pixel, pixels);
-            else if (isWide)
-                Pixels<V, AddAndClamp>(image, pixel, pixels);
             else
-                Pixels<Simd1, AddAndClamp>(image, pixel, pixels);
+                Pixels<V, AddAndClamp>(image, pixel, pixels);
         }
 
         // One place for the formula: with two the compiler gives up inlining, which costs more than channels that are computed twice.

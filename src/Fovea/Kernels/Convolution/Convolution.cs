@@ -18,15 +18,27 @@ internal sealed unsafe class Convolution
     public void Forward(
         in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
     {
+        if (!shape.IsEmpty)
+            Forward(shape, version, x, weight, bias, y, null);
+    }
+
+    /// <summary>The same, and mean and biased variance of the channels of y, which takes no further pass over it.</summary>
+    public void Forward(
+        in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,
+        Span<double> mean, Span<double> variance)
+    {
         if (shape.IsEmpty)
             return;
-        fixed (float* source = x, w = weight, b = bias, target = y)
+        if (PlanarConvolution.Pays(shape))
         {
-            if (PlanarConvolution.Pays(shape))
-                PlanarConvolution.Run(shape, source, w, bias.IsEmpty ? 0f : *b, target, Epilogue.Of(Activation.None));
-            else
-                Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false);
+            Forward(shape, version, x, weight, bias, y, null);
+            ChannelStatistics.Run(y, y.Length / shape.O, shape.O, mean, variance);
+            return;
         }
+
+        ChannelMoments moments = new(shape.O);
+        Forward(shape, version, x, weight, bias, y, &moments);
+        moments.Finish(mean, variance);
     }
 
     /// <summary>dx (+)= the gradient of the input.</summary>
@@ -40,7 +52,7 @@ internal sealed unsafe class Convolution
             if (PlanarInputGradient.Pays(shape))
                 PlanarInputGradient.Run(shape, source, w, target, add);
             else
-                Run(_backward, shape, version, source, w, null, target, add);
+                Run(_backward, shape, version, source, w, null, target, add, null);
         }
     }
 
@@ -107,20 +119,34 @@ internal sealed unsafe class Convolution
 
     private static int Lanes => Math.Max(1, Isa.Bits / 32);
 
+    private void Forward(
+        in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,
+        ChannelMoments* moments)
+    {
+        fixed (float* source = x, w = weight, b = bias, target = y)
+        {
+            if (PlanarConvolution.Pays(shape))
+                PlanarConvolution.Run(shape, source, w, bias.IsEmpty ? 0f : *b, target, Epilogue.Of(Activation.None));
+            else
+                Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false, moments);
+        }
+    }
+
     private void Run(
-        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
+        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add,
+        ChannelMoments* moments)
     {
         if (WinogradConvolution.PaysInTraining<WinogradFour>(shape))
-            RunTiles(direction.Fours, direction.IsGradient, shape, version, source, weight, bias, target, add);
+            RunTiles(direction.Fours, direction.IsGradient, shape, version, source, weight, bias, target, add, moments);
         else if (WinogradConvolution.PaysInTraining<WinogradTwo>(shape))
-            RunTiles(direction.Twos, direction.IsGradient, shape, version, source, weight, bias, target, add);
+            RunTiles(direction.Twos, direction.IsGradient, shape, version, source, weight, bias, target, add, moments);
         else
-            RunDirect(direction, shape, version, source, weight, bias, target, add);
+            RunDirect(direction, shape, version, source, weight, bias, target, add, moments);
     }
 
     private void RunTiles<F>(
         VersionedWeights<WinogradWeights<F>> kept, bool isGradient, in ConvolutionShape shape, int version, float* source, float* weight,
-        float* bias, float* target, bool add)
+        float* bias, float* target, bool add, ChannelMoments* moments)
         where F : struct, IWinogradForm
     {
         WinogradWeights<F> weights;
@@ -131,11 +157,12 @@ internal sealed unsafe class Convolution
         }
 
         ConvolutionShape sizes = isGradient ? WinogradConvolution.Reversed(shape) : shape;
-        WinogradConvolution.Run(sizes, source, weights, bias, target, Epilogue.Of(Activation.None), add);
+        WinogradConvolution.Run(sizes, source, weights, bias, target, Epilogue.Of(Activation.None), add, moments);
     }
 
     private void RunDirect(
-        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add)
+        Direction direction, in ConvolutionShape shape, int version, float* source, float* weight, float* bias, float* target, bool add,
+        ChannelMoments* moments)
     {
         ConvolutionPlan plan;
         PackedConvolution? packed;
@@ -146,9 +173,9 @@ internal sealed unsafe class Convolution
         }
 
         if (packed is null)
-            DepthwiseConvolution.Run(plan, source, weight, bias, target, add);
+            DepthwiseConvolution.Run(plan, source, weight, bias, target, add, moments);
         else
-            DenseConvolution.Run(plan, source, packed, bias, target, add);
+            DenseConvolution.Run(plan, source, packed, bias, target, add, moments: moments);
     }
 
     private sealed class Direction(bool isGradient)

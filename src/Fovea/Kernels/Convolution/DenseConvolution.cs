@@ -6,17 +6,17 @@ namespace Fovea.Kernels;
 /// <remarks>Source and target are [N, H, W, C] and do not overlap. The input gradient's source is the gradient of the output.</remarks>
 internal static unsafe class DenseConvolution
 {
-    /// <summary>Runs a plan at the width of this process.</summary>
+    /// <summary>Runs a plan at the width of this process; a forward pass gathers moments of its output where they are given.</summary>
     public static void Run(
         ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate,
-        Epilogue* epilogue = null)
+        Epilogue* epilogue = null, ChannelMoments* moments = null)
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate, epilogue); break;
-            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
-            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
-            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate, epilogue); break;
+            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
         }
     }
 
@@ -26,10 +26,10 @@ internal static unsafe class DenseConvolution
     {
         switch (Isa.Bits)
         {
-            case 512: RunPadded<Simd512, Fourteen>(plan, source, weights, bias, target, false, epilogue); break;
-            case 256: RunPadded<Simd256, Six>(plan, source, weights, bias, target, false, epilogue); break;
-            case 128: RunPadded<Simd128, Six>(plan, source, weights, bias, target, false, epilogue); break;
-            default: RunPadded<Simd1, Six>(plan, source, weights, bias, target, false, epilogue); break;
+            case 512: RunPadded<Simd512, Fourteen>(plan, source, weights, bias, target, false, epilogue, null); break;
+            case 256: RunPadded<Simd256, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
+            case 128: RunPadded<Simd128, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
+            default: RunPadded<Simd1, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
         }
     }
 
@@ -37,18 +37,19 @@ internal static unsafe class DenseConvolution
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, R>(
         ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate,
-        Epilogue* epilogue = null)
+        Epilogue* epilogue = null, ChannelMoments* moments = null)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
     {
         int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes) * weights.Lanes;
         float* padded = PaddedBias(bias, plan.Shape.Groups, plan.GroupTargets, pitch);
-        RunPadded<V, R>(plan, source, weights, padded, target, accumulate, epilogue);
+        RunPadded<V, R>(plan, source, weights, padded, target, accumulate, epilogue, moments);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunPadded<V, R>(
-        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate, Epilogue* epilogue)
+        ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate, Epilogue* epilogue,
+        ChannelMoments* moments)
         where V : struct, ISimd<V>
         where R : struct, ITileSize
     {
@@ -75,6 +76,8 @@ internal static unsafe class DenseConvolution
         // Few blocks: let tasks share a block and split its panels.
         int splits = Math.Clamp(BlockGeometry.CeilingOf(8, blocks.Blocks * groups), 1, panels);
         int biasPitch = panels * weights.Lanes;
+        if (moments != null)
+            moments->Reserve(blocks.Blocks);
         Body<V, R> body = new()
         {
             Blocks = blocks,
@@ -94,6 +97,7 @@ internal static unsafe class DenseConvolution
             BiasGroup = biasPitch,
             Accumulate = accumulate,
             Epilogue = epilogue,
+            Moments = moments,
         };
         Parallel.For(blocks.Blocks * groups * splits, ref body);
         GC.KeepAlive(weights); // the tasks hold only its memory
@@ -172,6 +176,7 @@ internal static unsafe class DenseConvolution
         public int BiasGroup;
         public bool Accumulate;
         public Epilogue* Epilogue;
+        public ChannelMoments* Moments;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int task)
@@ -202,6 +207,8 @@ internal static unsafe class DenseConvolution
                     o.Columns = Math.Min(Lanes, GroupTargets - column);
                     o.Target = target + column;
                     slices.Run<V, R>(&o, phase->Taps, panels + (panel * phase->PanelPitch), bias + column, Accumulate, Epilogue);
+                    if (Moments != null)
+                        Gather(block, &o, (group * GroupTargets) + column);
                 }
 
                 if (Epilogue != null && Epilogue->Then != Activation.None)
@@ -217,6 +224,13 @@ internal static unsafe class DenseConvolution
                     late.Run<V>(Epilogue->Then);
                 }
             }
+        }
+
+        // Forward passes have one phase, whose outputs lie side by side.
+        private readonly void Gather(int block, RowTileOperands* o, int channel)
+        {
+            Moments->Begin(block, o->Target, channel, o->Columns);
+            Moments->Add<V>(block, o->Target, o->Rows, channel, o->Columns);
         }
     }
 }

@@ -10,24 +10,28 @@ internal static unsafe class DepthwiseConvolution
 {
     private const int LeastTasks = 16;
 
-    /// <summary>Runs a plan at the width of this process, with a weight (C, 1, kH, kW) that is packed for this call.</summary>
-    public static void Run(ConvolutionPlan plan, float* source, float* weight, float* bias, float* target, bool accumulate)
+    /// <summary>Runs a plan at the width of this process, with a weight (C, 1, kH, kW) that is packed for this call; a forward pass
+    /// gathers moments of its output where they are given.</summary>
+    public static void Run(
+        ConvolutionPlan plan, float* source, float* weight, float* bias, float* target, bool accumulate, ChannelMoments* moments)
     {
         float* packed = Scratch.Rent(ScratchSlot.Weights, PackedSize(plan));
         Pack(plan, weight, bias, packed);
         Epilogue plain = Epilogue.Of(Activation.None);
-        Run(plan, source, packed, target, accumulate, &plain);
+        Run(plan, source, packed, target, accumulate, &plain, moments);
     }
 
     /// <summary>Runs a plan at the width of this process, with packed weights.</summary>
-    public static void Run(ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue)
+    public static void Run(
+        ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue,
+        ChannelMoments* moments = null)
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512>(plan, source, packed, target, accumulate, epilogue); break;
-            case 256: Run<Simd256>(plan, source, packed, target, accumulate, epilogue); break;
-            case 128: Run<Simd128>(plan, source, packed, target, accumulate, epilogue); break;
-            default: Run<Simd1>(plan, source, packed, target, accumulate, epilogue); break;
+            case 512: Run<Simd512>(plan, source, packed, target, accumulate, epilogue, moments); break;
+            case 256: Run<Simd256>(plan, source, packed, target, accumulate, epilogue, moments); break;
+            case 128: Run<Simd128>(plan, source, packed, target, accumulate, epilogue, moments); break;
+            default: Run<Simd1>(plan, source, packed, target, accumulate, epilogue, moments); break;
         }
     }
 
@@ -57,7 +61,9 @@ internal static unsafe class DepthwiseConvolution
 
     /// <summary>Runs a plan with registers <typeparamref name="V"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<V>(ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue)
+    public static void Run<V>(
+        ConvolutionPlan plan, float* source, float* packed, float* target, bool accumulate, Epilogue* epilogue,
+        ChannelMoments* moments = null)
         where V : struct, ISimd<V>
     {
         (int channels, int area) = (plan.Shape.C, plan.Shape.KernelArea);
@@ -103,7 +109,10 @@ internal static unsafe class DepthwiseConvolution
             Bands = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, plan.Shape.N), 1, plan.Blocks.Grid.Height),
             Accumulate = accumulate,
             Epilogue = *epilogue,
+            Moments = moments,
         };
+        if (moments != null)
+            moments->Reserve(plan.Shape.N * body.Bands);
         Parallel.For(plan.Shape.N * body.Bands, ref body);
     }
 
@@ -154,6 +163,7 @@ internal static unsafe class DepthwiseConvolution
         public int Bands;
         public bool Accumulate;
         public Epilogue Epilogue;
+        public ChannelMoments* Moments;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int task)
@@ -161,7 +171,8 @@ internal static unsafe class DepthwiseConvolution
             (int image, int band) = (task / Bands, task % Bands);
             float* source = Source + ((long)image * SourceSize.Height * SourceSize.Width * Channels);
             float* target = Target + ((long)image * TargetSize.Height * TargetSize.Width * Channels);
-            for (int y = Height * band / Bands; y < Height * (band + 1) / Bands; y++)
+            int first = Height * band / Bands, end = Height * (band + 1) / Bands;
+            for (int y = first; y < end; y++)
             {
                 // All phases of a row at once: they read the same source rows.
                 for (int p = 0; p < PhaseCount; p++)
@@ -178,7 +189,19 @@ internal static unsafe class DepthwiseConvolution
                     if (Epilogue.Then != Activation.None)
                         Late(to, phase->Width);
                 }
+
+                if (Moments != null)
+                    Gather(task, target, y, y == first);
             }
+        }
+
+        // Forward passes have one phase, whose outputs lie side by side.
+        private readonly void Gather(int task, float* target, int y, bool isFirst)
+        {
+            float* row = target + ((nint)y * TargetSize.Width * Channels);
+            if (isFirst)
+                Moments->Begin(task, row, 0, Channels);
+            Moments->Add<V>(task, row, TargetSize.Width, 0, Channels);
         }
 
         // Only forward passes have an activation, and their outputs lie side by side.

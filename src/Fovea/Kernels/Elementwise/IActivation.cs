@@ -96,12 +96,16 @@ internal readonly struct HardSigmoid : IActivation
         V.SelectGreater(x, V.Create(-3f), V.SelectGreater(V.Create(3f), x, dy * V.Create(1f / 6f), V.Zero), V.Zero);
 }
 
-/// <summary>y = 1 / (1 + e⁻ˣ).</summary>
+/// <summary>y = eˣ / (1 + eˣ), which loses no digits on either side.</summary>
 internal readonly struct Sigmoid : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : struct, ISimd<V> => V.Create(1f) / (V.Create(1f) + V.Exp(V.Zero - x));
+        where V : struct, ISimd<V>
+    {
+        V power = Exponential.UpTo(x, 88f); // finite, so that the quotient is
+        return power / (V.Create(1f) + power);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)

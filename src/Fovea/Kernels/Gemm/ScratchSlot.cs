@@ -37,5 +37,8 @@ internal enum ScratchSlot
     /// <summary>One pixel's channels, private to a task.</summary>
     Row,
 
+    /// <summary>Sums of the parts of a map that a convolution makes, owned by the calling thread.</summary>
+    Moments,
+
     Count,
 }

@@ -58,7 +58,8 @@ internal unsafe interface ISimd<V>
 
     static abstract V Abs(V a);
 
-    /// <summary>e^x within 2 units in the last place; 0 below −87.68, infinity above 88.37, NaN of NaN.</summary>
+    /// <summary>e^x within a unit in the last place where the hardware fuses, else two; 0 below −87.68, infinity above 88.37, NaN of
+    /// NaN.</summary>
     static abstract V Exp(V a);
 
     static abstract V Log(V a);

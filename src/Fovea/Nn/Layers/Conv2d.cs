@@ -72,14 +72,18 @@ public sealed class Conv2d : Module
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        if (!PadsToSame)
-            return x.Convolution(_weight.Value, _bias?.Value, Stride, Padding, Dilation, Groups);
-        int rows = SamePadding(x.Shape.H, Kernel.Height, Stride.Height, Dilation.Height);
-        int columns = SamePadding(x.Shape.W, Kernel.Width, Stride.Width, Dilation.Width);
-        ConvolutionOp op = new(Stride, new Size(rows / 2, columns / 2), Dilation, Groups)
+        ConvolutionOp op = new(Stride, Padding, Dilation, Groups)
         {
-            ExtraPadding = new Size(rows % 2, columns % 2),
+            // A convolution without bias is one that a norm follows, which adds its own.
+            GathersMoments = _bias is null && IsTraining && Tracer.Current is null,
         };
+        if (PadsToSame)
+        {
+            int rows = SamePadding(x.Shape.H, Kernel.Height, Stride.Height, Dilation.Height);
+            int columns = SamePadding(x.Shape.W, Kernel.Width, Stride.Width, Dilation.Width);
+            op = op with { Padding = new Size(rows / 2, columns / 2), ExtraPadding = new Size(rows % 2, columns % 2) };
+        }
+
         return Op.Apply(op, x, _weight.Value, _bias?.Value);
     }
 

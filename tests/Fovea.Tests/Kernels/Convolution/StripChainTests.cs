@@ -83,6 +83,33 @@ public sealed unsafe class StripChainTests
         Assert.DoesNotContain(apart.Steps, static step => step is GatedStripStep);
     }
 
+    [Theory]
+    [InlineData("mobilenet_v2", 1, 96, 80, 1)]
+    [InlineData("mobilenet_v2", 2, 96, 80, 3)]
+    [InlineData("resnet20", 3, 33, 45, 2)]
+    public void Gates_of_two_strips_give_the_same_bits_in_one_step(string name, int images, int height, int width, int threads)
+    {
+        Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = "ca", Seed = Seed });
+        model.Evaluate();
+        Shape shape = new(images, 3, height, width);
+        Plan joined = model.Compile(shape), apart = model.Compile(shape, new PlanOptions { Strips = false });
+        Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
+        using PlanSession first = joined.CreateSession(), second = apart.CreateSession();
+        int before = Parallel.Threads;
+        try
+        {
+            Parallel.Threads = threads;
+            Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
+        }
+        finally
+        {
+            Parallel.Threads = before;
+        }
+
+        Assert.Contains(joined.Steps, static step => step is StripGatesStep);
+        Assert.DoesNotContain(apart.Steps, static step => step is StripGatesStep);
+    }
+
     private static void Check<V, R>(int[] s, int vector)
         where V : struct, ISimd<V>
         where R : struct, ITileSize

@@ -51,10 +51,7 @@ internal unsafe struct GatedStrips
             for (int row = first; row < end; row++)
                 gating.Run<V>(row);
             float* target = Target + ((long)first * map.D2 * outputs);
-            if (V.Count == 16)
-                Strips.Project.Run<V, Fourteen>(product, offsets, target, offsets + pixels, pixels);
-            else
-                Strips.Project.Run<V, Six>(product, offsets, target, offsets + pixels, pixels);
+            Strips.Project.Run<V>(product, offsets, target, offsets + pixels, pixels);
         }
     }
 }

@@ -15,6 +15,16 @@ internal unsafe struct PointwiseStage
     public int Outputs;
     public Epilogue Epilogue;
 
+    /// <summary>As <see cref="Run{V, R}"/>, with the tile that belongs to the registers.</summary>
+    public readonly void Run<V>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)
+        where V : struct, ISimd<V>
+    {
+        if (V.Count == 16)
+            Run<V, Fourteen>(source, sourceOffsets, target, targetOffsets, pixels);
+        else
+            Run<V, Six>(source, sourceOffsets, target, targetOffsets, pixels);
+    }
+
     /// <summary>Computes so many pixels; the offsets of pixels in the source, and behind them in the target, are given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<V, R>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)

@@ -60,15 +60,19 @@ internal static unsafe class WinogradConvolution
         where F : struct, IWinogradForm =>
         (long)s.N * BlockGeometry.CeilingOf(s.OutputHeight, F.Output) * BlockGeometry.CeilingOf(s.OutputWidth, F.Output);
 
-    /// <summary>y (+)= f(bias + x ∗ weight + residual) with a clamp as f; the bias may be null.</summary>
+    /// <summary>y (+)= f(bias + x ∗ weight + residual) with a clamp as f; the bias may be null, and so may the moments that are gathered of
+    /// y.</summary>
     public static void Run<F>(
         in ConvolutionShape s, float* source, WinogradWeights<F> weights, float* bias, float* target, in Epilogue epilogue,
-        bool accumulate)
+        bool accumulate, ChannelMoments* moments = null)
         where F : struct, IWinogradForm
     {
         WinogradPass<F> pass = new(s, source, weights, bias, target, epilogue, accumulate);
         int rows = pass.RowsFor(TaskBytes, LeastTaskTiles);
-        if (pass.Rows >= LeastTasks * rows)
+        bool isTasks = pass.Rows >= LeastTasks * rows;
+        if (moments != null)
+            pass.Gather(moments, isTasks ? rows : 1);
+        if (isTasks)
             RunTasks(ref pass, rows);
         else
             RunRegions(ref pass, pass.RowsFor(SharedBytes, leastTiles: 1));

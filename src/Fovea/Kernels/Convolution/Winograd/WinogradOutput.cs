@@ -34,6 +34,12 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     public float Low;
     public float High;
 
+    /// <summary>Where sums per channel are gathered; may be null.</summary>
+    public ChannelMoments* Moments;
+
+    /// <summary>Rows of tiles of one part of them.</summary>
+    public int PartRows;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<V>(int task)
         where V : struct, ISimd<V>
@@ -50,6 +56,12 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
             float* products = Products + ((((long)task * RowTiles) + tile) * Pitch);
             Tile<V>(products, target + ((long)left * channels), rows, Math.Min(F.Output, width - left));
         }
+
+        if (Moments == null)
+            return;
+        if (row % PartRows == 0)
+            Moments->Begin(row / PartRows, target, 0, channels);
+        Moments->Add<V>(row / PartRows, target, rows * width, 0, channels);
     }
 
     [SkipLocalsInit]

@@ -50,6 +50,14 @@ internal unsafe struct WinogradPass<F>
         return BlockGeometry.CeilingOf(Rows, BlockGeometry.CeilingOf(Rows, rows));
     }
 
+    /// <summary>Gathers moments of the output, in parts of so many rows that one thread makes.</summary>
+    public void Gather(ChannelMoments* moments, int rows)
+    {
+        Output.Moments = moments;
+        Output.PartRows = rows;
+        moments->Reserve(BlockGeometry.CeilingOf(Rows, rows));
+    }
+
     /// <summary>Where the tiles of an element begin, in and out.</summary>
     public void FillOffsets(int* offsets, int rows)
     {

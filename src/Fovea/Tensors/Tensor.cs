@@ -49,8 +49,9 @@ public sealed class Tensor
     /// <summary>The node that made this tensor; null for leaves and where nothing needs a gradient.</summary>
     internal TensorHistory? Producer { get; set; }
 
-    /// <summary>What the convolution that made this map gathered on the way for the norm behind it; none for all others.</summary>
-    internal MapMoments Moments { get; set; }
+    /// <summary>What the convolution that made this map gathered on the way for the norm behind it; null where there is nothing, and when a
+    /// norm has taken it.</summary>
+    internal Kernels.MapMoments? Moments { get; set; }
 
     internal Storage? GradientStorage { get; set; }
 

@@ -22,8 +22,6 @@ public readonly ref struct Workspace : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.HasValues)
             _scope.MoveOut(tensor.Storage);
-        if (tensor.Moments.Storage is { } moments)
-            _scope.MoveOut(moments);
         return tensor;
     }
 

@@ -143,11 +143,10 @@ internal sealed record BatchNormOp(bool Training, float Momentum, float Epsilon,
         using ChannelDoubles statistics = new(2 * mean.Length);
         Span<double> means = statistics.Span[..mean.Length];
         Span<double> variances = statistics.Span[mean.Length..];
-        MapMoments moments = c.Input(0).Moments;
-        if (moments.Exist)
+        if (c.Input(0).Moments is { } moments)
         {
-            moments.Mean.CopyTo(means);
-            moments.Variance.CopyTo(variances);
+            moments.Take(means, variances);
+            c.Input(0).Moments = null;
         }
         else
             ChannelStatistics.Run(x, rows, mean.Length, means, variances);

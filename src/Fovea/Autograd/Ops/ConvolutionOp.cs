@@ -57,11 +57,7 @@ internal sealed record ConvolutionOp(Size Stride, Size Padding, Size Dilation, i
         ReadOnlySpan<float> x = c.Input(0).Span, values = RowMajor(weight);
         Span<float> y = c.Output().MutableSpan;
         if (GathersMoments && !shape.IsEmpty)
-        {
-            MapMoments moments = new(shape.O);
-            kernels.Forward(shape, version, x, values, bias, y, moments.Mean, moments.Variance);
-            c.Output().Moments = moments;
-        }
+            c.Output().Moments = kernels.ForwardWithMoments(shape, version, x, values, bias, y);
         else
             kernels.Forward(shape, version, x, values, bias, y);
     }

@@ -13,6 +13,7 @@ internal sealed unsafe class Convolution
     private readonly Lock _gate = new();
     private readonly Direction _forward = new(isGradient: false);
     private readonly Direction _backward = new(isGradient: true);
+    private MapMoments? _moments;
 
     /// <summary>y = bias + x ∗ weight; an empty bias is none.</summary>
     public void Forward(
@@ -22,23 +23,23 @@ internal sealed unsafe class Convolution
             Forward(shape, version, x, weight, bias, y, null);
     }
 
-    /// <summary>The same, and mean and biased variance of the channels of y, which takes no further pass over it.</summary>
-    public void Forward(
-        in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,
-        Span<double> mean, Span<double> variance)
+    /// <summary>The same for a shape that is not empty, and mean and biased variance of the channels of y, which takes no further pass over
+    /// it.</summary>
+    public MapMoments ForwardWithMoments(
+        in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
     {
-        if (shape.IsEmpty)
-            return;
+        MapMoments result = FreeMoments(shape.O);
         if (PlanarConvolution.Pays(shape))
         {
             Forward(shape, version, x, weight, bias, y, null);
-            ChannelStatistics.Run(y, y.Length / shape.O, shape.O, mean, variance);
-            return;
+            ChannelStatistics.Run(y, y.Length / shape.O, shape.O, result.Mean, result.Variance);
+            return result;
         }
 
         ChannelMoments moments = new(shape.O);
         Forward(shape, version, x, weight, bias, y, &moments);
-        moments.Finish(mean, variance);
+        moments.Finish(result.Mean, result.Variance);
+        return result;
     }
 
     /// <summary>dx (+)= the gradient of the input.</summary>
@@ -118,6 +119,18 @@ internal sealed unsafe class Convolution
     }
 
     private static int Lanes => Math.Max(1, Isa.Bits / 32);
+
+    // A weight may be used again before the norm behind its first use has run.
+    private MapMoments FreeMoments(int channels)
+    {
+        lock (_gate)
+        {
+            if (_moments is not { IsTaken: true })
+                _moments = new MapMoments(channels);
+            _moments.Hold();
+            return _moments;
+        }
+    }
 
     private void Forward(
         in ConvolutionShape shape, int version, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y,

@@ -62,9 +62,29 @@ public sealed unsafe class StripChainTests
     [InlineData("mobilenext", "ca", 3)]
     public void A_gate_and_the_projection_behind_it_give_the_same_bits_in_strips(string name, string attention, int threads)
     {
+        (Plan strips, Plan apart) = SameBits(name, attention, new Shape(2, 3, 96, 80), threads);
+
+        Assert.Contains(strips.Steps, static step => step is GatedStripStep);
+        Assert.DoesNotContain(apart.Steps, static step => step is GatedStripStep);
+    }
+
+    [Theory]
+    [InlineData("mobilenet_v2", 1, 96, 80, 1)]
+    [InlineData("mobilenet_v2", 2, 96, 80, 3)]
+    [InlineData("resnet20", 3, 33, 45, 2)]
+    public void Gates_of_two_strips_give_the_same_bits_in_one_step(string name, int images, int height, int width, int threads)
+    {
+        (Plan joined, Plan apart) = SameBits(name, "ca", new Shape(images, 3, height, width), threads);
+
+        Assert.Contains(joined.Steps, static step => step is StripGatesStep);
+        Assert.DoesNotContain(apart.Steps, static step => step is StripGatesStep);
+    }
+
+    // Runs a network with and without strips, which must agree in every bit, and gives both plans.
+    private static (Plan Strips, Plan Apart) SameBits(string name, string attention, Shape shape, int threads)
+    {
         Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Seed = Seed });
         model.Evaluate();
-        Shape shape = new(2, 3, 96, 80);
         Plan strips = model.Compile(shape), apart = model.Compile(shape, new PlanOptions { Strips = false });
         Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
         using PlanSession first = strips.CreateSession(), second = apart.CreateSession();
@@ -79,35 +99,7 @@ public sealed unsafe class StripChainTests
             Parallel.Threads = before;
         }
 
-        Assert.Contains(strips.Steps, static step => step is GatedStripStep);
-        Assert.DoesNotContain(apart.Steps, static step => step is GatedStripStep);
-    }
-
-    [Theory]
-    [InlineData("mobilenet_v2", 1, 96, 80, 1)]
-    [InlineData("mobilenet_v2", 2, 96, 80, 3)]
-    [InlineData("resnet20", 3, 33, 45, 2)]
-    public void Gates_of_two_strips_give_the_same_bits_in_one_step(string name, int images, int height, int width, int threads)
-    {
-        Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = "ca", Seed = Seed });
-        model.Evaluate();
-        Shape shape = new(images, 3, height, width);
-        Plan joined = model.Compile(shape), apart = model.Compile(shape, new PlanOptions { Strips = false });
-        Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
-        using PlanSession first = joined.CreateSession(), second = apart.CreateSession();
-        int before = Parallel.Threads;
-        try
-        {
-            Parallel.Threads = threads;
-            Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
-        }
-        finally
-        {
-            Parallel.Threads = before;
-        }
-
-        Assert.Contains(joined.Steps, static step => step is StripGatesStep);
-        Assert.DoesNotContain(apart.Steps, static step => step is StripGatesStep);
+        return (strips, apart);
     }
 
     private static void Check<V, R>(int[] s, int vector)

@@ -46,14 +46,13 @@ public sealed unsafe class ChannelMomentsTests
         ConvolutionCase test = new(shape, Seed);
         float[] bias = [.. test.Bias.Select(static (value, i) => value + (i % 2 * 100f))];
         float[] plain = new float[test.Dy.Length], y = new float[test.Dy.Length];
-        double[] mean = new double[shape.O], variance = new double[shape.O];
         Convolution convolution = new();
 
         convolution.Forward(shape, 1, test.X, test.Weight, bias, plain);
-        convolution.Forward(shape, 1, test.X, test.Weight, bias, y, mean, variance);
+        MapMoments moments = convolution.ForwardWithMoments(shape, 1, test.X, test.Weight, bias, y);
 
         Assert.Equal(plain, y);
-        AssertMoments(y, shape.O, mean, variance, $"{shape}, seed {Seed}");
+        AssertMoments(y, shape.O, moments.Mean, moments.Variance, $"{shape}, seed {Seed}");
     }
 
     [Theory]
@@ -68,9 +67,9 @@ public sealed unsafe class ChannelMomentsTests
             Parallel.Threads = threads;
             try
             {
-                double[] mean = new double[shape.O], variance = new double[shape.O];
-                new Convolution().Forward(shape, 1, test.X, test.Weight, test.Bias, new float[test.Dy.Length], mean, variance);
-                return [.. mean, .. variance];
+                float[] y = new float[test.Dy.Length];
+                MapMoments moments = new Convolution().ForwardWithMoments(shape, 1, test.X, test.Weight, test.Bias, y);
+                return [.. moments.Mean, .. moments.Variance];
             }
             finally
             {

@@ -7,7 +7,7 @@ internal struct BlockGeometry
     private const int BlockBytes = 96 * 1024;
     private const int LeastTasks = 16;
     private const int LeastCells = 48;
-    private const int TileRows = 42; // a multiple of both tiles' rows
+    private const int TileRows = 42; // whole tiles of six and of seven rows
 
     public int Images;
     public Size Source;

@@ -13,10 +13,10 @@ internal static unsafe class DenseConvolution
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512, Fourteen>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
-            case 256: Run<Simd256, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
-            case 128: Run<Simd128, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
-            default: Run<Simd1, Six>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            case 512: Run<Simd512>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            case 256: Run<Simd256>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            case 128: Run<Simd128>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
+            default: Run<Simd1>(plan, source, weights, bias, target, accumulate, epilogue, moments); break;
         }
     }
 
@@ -26,32 +26,30 @@ internal static unsafe class DenseConvolution
     {
         switch (Isa.Bits)
         {
-            case 512: RunPadded<Simd512, Fourteen>(plan, source, weights, bias, target, false, epilogue, null); break;
-            case 256: RunPadded<Simd256, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
-            case 128: RunPadded<Simd128, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
-            default: RunPadded<Simd1, Six>(plan, source, weights, bias, target, false, epilogue, null); break;
+            case 512: RunPadded<Simd512>(plan, source, weights, bias, target, false, epilogue, null); break;
+            case 256: RunPadded<Simd256>(plan, source, weights, bias, target, false, epilogue, null); break;
+            case 128: RunPadded<Simd128>(plan, source, weights, bias, target, false, epilogue, null); break;
+            default: RunPadded<Simd1>(plan, source, weights, bias, target, false, epilogue, null); break;
         }
     }
 
-    /// <summary>Runs a plan with registers <typeparamref name="V"/> and tiles of <typeparamref name="R"/> rows.</summary>
+    /// <summary>Runs a plan with registers <typeparamref name="V"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<V, R>(
+    public static void Run<V>(
         ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate,
         Epilogue* epilogue = null, ChannelMoments* moments = null)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes) * weights.Lanes;
         float* padded = PaddedBias(bias, plan.Shape.Groups, plan.GroupTargets, pitch);
-        RunPadded<V, R>(plan, source, weights, padded, target, accumulate, epilogue, moments);
+        RunPadded<V>(plan, source, weights, padded, target, accumulate, epilogue, moments);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunPadded<V, R>(
+    private static void RunPadded<V>(
         ConvolutionPlan plan, float* source, PackedConvolution weights, float* bias, float* target, bool accumulate, Epilogue* epilogue,
         ChannelMoments* moments)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         ref readonly BlockGeometry blocks = ref plan.Blocks;
         int panels = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes);
@@ -78,7 +76,7 @@ internal static unsafe class DenseConvolution
         int biasPitch = panels * weights.Lanes;
         if (moments != null)
             moments->Reserve(blocks.Blocks);
-        Body<V, R> body = new()
+        Body<V> body = new()
         {
             Blocks = blocks,
             Groups = groups,
@@ -155,9 +153,8 @@ internal static unsafe class DenseConvolution
         public long PanelPitch;
     }
 
-    private struct Body<V, R> : IParallelBody
+    private struct Body<V> : IParallelBody
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         public BlockGeometry Blocks;
         public int Groups;
@@ -200,13 +197,13 @@ internal static unsafe class DenseConvolution
                 if (o.Rows == 0 || (phase->TapCount == 0 && Accumulate))
                     continue;
                 float* panels = phase->Panels + (group * GroupPitch);
-                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width);
+                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width, Math.Min(Lanes, GroupTargets));
                 for (int panel = first; panel < end; panel++)
                 {
                     int column = panel * Lanes;
                     o.Columns = Math.Min(Lanes, GroupTargets - column);
                     o.Target = target + column;
-                    slices.Run<V, R>(&o, phase->Taps, panels + (panel * phase->PanelPitch), bias + column, Accumulate, Epilogue);
+                    slices.Run<V>(&o, phase->Taps, panels + (panel * phase->PanelPitch), bias + column, Accumulate, Epilogue);
                     if (Moments != null)
                         Gather(block, &o, (group * GroupTargets) + column);
                 }

@@ -10,6 +10,9 @@ internal readonly unsafe struct DepthSlices
 
     private const int UsualDepth = 256;
 
+    // 32 KB; processors with wide panels have 48 in the first level.
+    private const int PanelFloats = 8192;
+
     // Source rows that are a multiple of a page apart lie in the same few cache sets; half the depth leaves room beside them.
     private const int PageFloats = 1024;
 
@@ -18,11 +21,12 @@ internal readonly unsafe struct DepthSlices
     private readonly int _tapsPerSlice;
     private readonly int _slicesPerTap;
 
-    /// <summary>Slices for so many taps of <paramref name="run"/> values, where rows of the source are a pitch apart.</summary>
-    public DepthSlices(int taps, int run, int pitch)
+    /// <summary>Slices for so many taps of <paramref name="run"/> values, where rows of the source are a pitch apart and panels so
+    /// wide.</summary>
+    public DepthSlices(int taps, int run, int pitch, int width)
     {
         (_taps, _run) = (taps, run);
-        int depth = pitch % PageFloats == 0 ? UsualDepth / 2 : UsualDepth;
+        int depth = Math.Min(pitch % PageFloats == 0 ? UsualDepth / 2 : UsualDepth, PanelFloats / width);
         _slicesPerTap = Math.Max(1, (run + (depth / 2)) / depth);
         _tapsPerSlice = _slicesPerTap > 1 ? 1 : Math.Clamp((depth + (depth / 2)) / Math.Max(1, run), 1, MostTaps);
         // An even share for each, and one slice where there is nothing to sum.
@@ -43,14 +47,13 @@ internal readonly unsafe struct DepthSlices
     /// <param name="epilogue">What happens to the sums in the end; may be null.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<V, R>(RowTileOperands* o, int* taps, float* panel, float* bias, bool accumulate, Epilogue* epilogue)
+    public void Run<V>(RowTileOperands* o, int* taps, float* panel, float* bias, bool accumulate, Epilogue* epilogue)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         int* shifted = stackalloc int[MostTaps];
-        float* zeros = stackalloc float[2 * V.Count];
-        new Span<float>(zeros, 2 * V.Count).Clear();
-        int width = RowTiles.IsNarrow<V>(o->Columns) ? V.Count : 2 * V.Count;
+        int width = PanelWidth.Of(o->Columns, V.Count);
+        float* zeros = stackalloc float[width];
+        new Span<float>(zeros, width).Clear();
         for (int slice = 0; slice < Count; slice++)
         {
             Set(slice, taps, shifted, o);
@@ -58,7 +61,7 @@ internal readonly unsafe struct DepthSlices
             o->Epilogue = slice == Count - 1 ? epilogue : null;
             o->Panel = panel + (Start(slice) * width);
             o->Bias = slice == 0 ? bias : zeros;
-            RowTiles.Run<V, R>(o);
+            RowTiles.Run<V>(o);
         }
     }
 

@@ -8,8 +8,9 @@ internal sealed unsafe class PackedConvolution
     private AlignedFloats? _values;
     private long _capacity;
     private int _lanes;
+    private int _vector;
 
-    /// <summary>Lanes of a full panel: two registers.</summary>
+    /// <summary>Lanes of a full panel: see <see cref="PanelWidth"/>.</summary>
     public int Lanes => _lanes;
 
     /// <summary>Floats from one group to the next.</summary>
@@ -36,7 +37,7 @@ internal sealed unsafe class PackedConvolution
     /// <summary>Packs <paramref name="weight"/> for registers of <paramref name="vector"/> floats.</summary>
     public void Pack(ConvolutionPlan plan, float* weight, int vector)
     {
-        _lanes = 2 * vector;
+        (_lanes, _vector) = (PanelWidth.Full(vector), vector);
         Reserve(GroupPitch(plan) * plan.Shape.Groups);
         (int area, int inputs) = (plan.Shape.KernelArea, plan.Shape.GroupInputs);
         int* taps = stackalloc int[area];
@@ -70,9 +71,9 @@ internal sealed unsafe class PackedConvolution
     /// <summary>Takes the weights of a 1×1 convolution of one group, each input's multiplied by its factor.</summary>
     public void CopyScaled(ConvolutionPlan plan, PackedConvolution source, float* factors)
     {
-        _lanes = source._lanes;
+        (_lanes, _vector) = (source._lanes, source._vector);
         Reserve(GroupPitch(plan));
-        WeightScaling.Run(source.Panels(plan, 0), factors, Panels(plan, 0), plan.GroupSources, plan.GroupTargets, _lanes);
+        WeightScaling.Run(source.Panels(plan, 0), factors, Panels(plan, 0), plan.GroupSources, plan.GroupTargets, _vector);
         GC.KeepAlive(source);
     }
 
@@ -106,9 +107,9 @@ internal sealed unsafe class PackedConvolution
         public readonly void Run(int task)
         {
             (int group, int panel) = (task / Panels, task % Panels);
-            int first = panel * 2 * Vector;
-            int used = Math.Min(2 * Vector, Targets - first);
-            int lanes = used <= Vector ? Vector : 2 * Vector;
+            int first = panel * PanelWidth.Full(Vector);
+            int used = Math.Min(PanelWidth.Full(Vector), Targets - first);
+            int lanes = PanelWidth.Of(used, Vector);
             float* to = Values + (group * GroupPitch) + (panel * PanelPitch);
             float* from = Weight + (group * WeightGroupPitch) + ((long)first * LaneStride);
             if (TapCount == 1 && SourceStride == 1)

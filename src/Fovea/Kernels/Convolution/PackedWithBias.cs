@@ -25,7 +25,7 @@ internal sealed unsafe class PackedWithBias
             }
         }
 
-        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, 2 * Lanes) * 2 * Lanes;
+        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, _weights.Lanes) * _weights.Lanes;
         _bias = new AlignedFloats((long)merged.Groups * pitch);
         for (int g = 0; g < merged.Groups; g++)
             bias.AsSpan(g * plan.GroupTargets, plan.GroupTargets).CopyTo(new Span<float>(_bias.Values + ((long)g * pitch), pitch));

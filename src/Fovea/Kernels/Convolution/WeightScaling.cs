@@ -5,16 +5,16 @@ namespace Fovea.Kernels;
 /// <summary>Multiplies the rows of packed panels, one an input, by a factor each. Source and target do not overlap.</summary>
 internal static unsafe class WeightScaling
 {
-    /// <param name="from">Panels of <paramref name="lanes"/> values a row, the last of half as many where that is enough.</param>
+    /// <param name="from">Panels for registers of <paramref name="vector"/> floats.</param>
     /// <param name="factors">A factor for each row.</param>
     /// <param name="to">The same panels, scaled.</param>
     /// <param name="rows">Rows of a panel.</param>
     /// <param name="columns">Columns of all panels that are in use.</param>
-    /// <param name="lanes">Values in a row of a full panel.</param>
-    public static void Run(float* from, float* factors, float* to, int rows, int columns, int lanes)
+    /// <param name="vector">Floats in a register of those that the panels were packed for.</param>
+    public static void Run(float* from, float* factors, float* to, int rows, int columns, int vector)
     {
-        Body body = new() { From = from, Factors = factors, To = to, Rows = rows, Columns = columns, Lanes = lanes };
-        Parallel.ForVectors(BlockGeometry.CeilingOf(columns, lanes), ref body);
+        Body body = new() { From = from, Factors = factors, To = to, Rows = rows, Columns = columns, Vector = vector };
+        Parallel.ForVectors(BlockGeometry.CeilingOf(columns, PanelWidth.Full(vector)), ref body);
     }
 
     private struct Body : IVectorBody
@@ -24,15 +24,15 @@ internal static unsafe class WeightScaling
         public float* To;
         public int Rows;
         public int Columns;
-        public int Lanes;
+        public int Vector;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int panel)
             where V : struct, ISimd<V>
         {
-            int used = Columns - (panel * Lanes);
-            int width = used <= Lanes / 2 ? Lanes / 2 : Lanes;
-            long start = (long)panel * Rows * Lanes;
+            int first = panel * PanelWidth.Full(Vector);
+            int width = PanelWidth.Of(Columns - first, Vector);
+            long start = (long)first * Rows;
             for (int row = 0; row < Rows; row++, start += width)
             {
                 int i = 0;

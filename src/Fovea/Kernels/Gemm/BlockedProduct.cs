@@ -6,11 +6,13 @@ namespace Fovea.Kernels;
 /// keeps a block of a in the second level and a panel of b in the first.</summary>
 internal static unsafe class BlockedProduct
 {
+    // Depth and floats of a panel that stays in the first cache level.
     private const int UsualDepth = 256;
+    private const int PanelFloats = 8192;
 
-    // Whole tiles of six and of fourteen rows; with the usual depth, a block is 84 KB.
-    private const int BlockRows = 84;
-    private const int TileRows = 42;
+    // Whole tiles of six and of eight rows; with the usual depth, a block is 72 KB at most.
+    private const int BlockRows = 72;
+    private const int TileRows = 24;
     private const int LeastTasks = 8;
 
     // Below that a whole left operand stays in the second cache level anyway.
@@ -22,7 +24,8 @@ internal static unsafe class BlockedProduct
         ProductForm form, ProductShape s, ReadOnlySpan<float> a, MatrixLayout aLayout, ReadOnlySpan<float> b, MatrixLayout bLayout,
         Span<float> y, MatrixLayout yLayout, bool add)
     {
-        int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
+        int vector = Math.Max(1, Parallel.Bits / 32);
+        int lanes = PanelWidth.Full(vector);
         int panels = BlockGeometry.CeilingOf(s.Columns, lanes);
         int blocks = BlockGeometry.CeilingOf(s.Rows, BlockRows);
         float* packed = Scratch.Rent(ScratchSlot.Panels, (long)s.Batch * panels * lanes * s.Depth);
@@ -36,7 +39,7 @@ internal static unsafe class BlockedProduct
                 BLayout = bLayout,
                 Packed = packed,
                 Panels = panels,
-                Lanes = lanes,
+                Vector = vector,
             };
             Parallel.For(s.Batch * panels, ref packing);
             Body body = new()
@@ -56,9 +59,6 @@ internal static unsafe class BlockedProduct
         }
     }
 
-    // The row tile reads a narrow panel one register wide.
-    private static int WidthOf(int columns, int lanes) => columns <= lanes / 2 ? lanes / 2 : lanes;
-
     private struct Packing : IParallelBody
     {
         public ProductForm Form;
@@ -67,15 +67,17 @@ internal static unsafe class BlockedProduct
         public MatrixLayout BLayout;
         public float* Packed;
         public int Panels;
-        public int Lanes;
+        public int Vector;
 
         public readonly void Run(int task)
         {
-            int column = task % Panels * Lanes;
-            int columns = Math.Min(Lanes, Shape.Columns - column);
-            float* panel = Packed + ((long)task * Lanes * Shape.Depth);
+            int lanes = PanelWidth.Full(Vector);
+            int column = task % Panels * lanes;
+            int columns = Math.Min(lanes, Shape.Columns - column);
+            float* panel = Packed + ((long)task * lanes * Shape.Depth);
+            int width = PanelWidth.Of(columns, Vector);
             ProductPanel.Pack(
-                Form, B + BLayout.Start(task / Panels), BLayout.Pitch, (0, Shape.Depth), (column, columns), panel, WidthOf(columns, Lanes));
+                Form, B + BLayout.Start(task / Panels), BLayout.Pitch, (0, Shape.Depth), (column, columns), panel, width);
         }
     }
 
@@ -99,18 +101,7 @@ internal static unsafe class BlockedProduct
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            if (V.Count == 16)
-                Block<V, Fourteen>(task);
-            else
-                Block<V, Six>(task);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Block<V, R>(int task)
-            where V : struct, ISimd<V>
-            where R : struct, ITileSize
-        {
-            int lanes = 2 * V.Count;
+            int lanes = PanelWidth.Full(V.Count);
             int group = task % Groups, matrix = task / Groups / Blocks, row = task / Groups % Blocks * BlockRows;
             int firstPanel = (int)((long)Panels * group / Groups), endPanel = (int)((long)Panels * (group + 1) / Groups);
             int rows = Math.Min(BlockRows, Shape.Rows - row);
@@ -133,7 +124,8 @@ internal static unsafe class BlockedProduct
             o.Taps = &tap;
             o.TapCount = 1;
             o.Bias = zeros;
-            int depth = BlockGeometry.CeilingOf(Shape.Depth, Math.Max(1, (Shape.Depth + (UsualDepth / 2)) / UsualDepth));
+            int usual = Math.Min(UsualDepth, PanelFloats / lanes);
+            int depth = BlockGeometry.CeilingOf(Shape.Depth, Math.Max(1, (Shape.Depth + (usual / 2)) / usual));
             for (int k = 0; k < Shape.Depth; k += depth)
             {
                 o.Run = Math.Min(depth, Shape.Depth - k);
@@ -141,13 +133,13 @@ internal static unsafe class BlockedProduct
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
                     o.Columns = Math.Min(lanes, Shape.Columns - (panel * lanes));
-                    o.Panel = packed + ((long)panel * Shape.Depth * lanes) + ((long)k * WidthOf(o.Columns, lanes));
+                    o.Panel = packed + ((long)panel * Shape.Depth * lanes) + ((long)k * PanelWidth.Of(o.Columns, V.Count));
                     for (int first = 0; first < rows; first += TileRows)
                     {
                         o.Rows = Math.Min(TileRows, rows - first);
                         o.Source = a + ((long)first * ALayout.Pitch) + k;
                         o.Target = y + ((long)first * YLayout.Pitch) + (panel * lanes);
-                        RowTiles.Run<V, R>(&o);
+                        RowTiles.Run<V>(&o);
                     }
                 }
             }

@@ -38,7 +38,8 @@ internal readonly struct Four : ITileSize
     }
 }
 
-/// <summary>Six rows: twelve accumulators, two weights and one input fill the 16 registers of AVX2 and SSE.</summary>
+/// <summary>Six rows: with two vectors, two weights and one input they fill the 16 registers of AVX2 and SSE; AVX-512 has room for
+/// four.</summary>
 internal readonly struct Six : ITileSize
 {
     public static int Count
@@ -48,7 +49,7 @@ internal readonly struct Six : ITileSize
     }
 }
 
-/// <summary>Seven rows: half of fourteen.</summary>
+/// <summary>Seven rows.</summary>
 internal readonly struct Seven : ITileSize
 {
     public static int Count
@@ -58,7 +59,7 @@ internal readonly struct Seven : ITileSize
     }
 }
 
-/// <summary>Eight outputs of a depthwise tile.</summary>
+/// <summary>Eight rows, or outputs of a depthwise tile.</summary>
 internal readonly struct Eight : ITileSize
 {
     public static int Count
@@ -68,7 +69,7 @@ internal readonly struct Eight : ITileSize
     }
 }
 
-/// <summary>Fourteen rows: 28 accumulators fill the 32 registers of AVX-512, and 14 divides the usual map sizes.</summary>
+/// <summary>Fourteen rows of a weight gradient: 28 accumulators fill the 32 registers of AVX-512.</summary>
 internal readonly struct Fourteen : ITileSize
 {
     public static int Count

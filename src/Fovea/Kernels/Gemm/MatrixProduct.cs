@@ -8,10 +8,10 @@ namespace Fovea.Kernels;
 /// multiplies with; sums over the depth are cut at fixed places, so they do not depend on the tasks.</remarks>
 internal static unsafe class MatrixProduct
 {
-    // A panel of that depth and two registers stays in the first or second cache level.
+    // A panel of that depth stays in the first or second cache level.
     private const int PackedDepth = 512;
 
-    // Whole tiles of six and of fourteen rows.
+    // Whole tiles of six and seven rows, and of a transposed operand's fourteen.
     private const int RowStep = 42;
 
     /// <summary>From that many rows and columns on a transposed copy of the left operand pays.</summary>
@@ -39,7 +39,7 @@ internal static unsafe class MatrixProduct
             return;
         }
 
-        int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
+        int lanes = PanelWidth.Full(Math.Max(1, Parallel.Bits / 32));
         int panels = BlockGeometry.CeilingOf(shape.Columns, lanes);
         int blocks = (int)Math.Min(
             BlockGeometry.CeilingOf(shape.Rows, RowStep), Math.Max(1, LeastTasks / Math.Min((long)shape.Batch * panels, LeastTasks)));
@@ -123,8 +123,8 @@ internal static unsafe class MatrixProduct
         {
             int firstRow = piece % Blocks * BlockRows;
             int rows = Math.Min(BlockRows, Shape.Rows - firstRow);
-            int column = piece / Blocks % Panels * 2 * V.Count;
-            int columns = Math.Min(2 * V.Count, Shape.Columns - column);
+            int column = piece / Blocks % Panels * PanelWidth.Full(V.Count);
+            int columns = Math.Min(PanelWidth.Full(V.Count), Shape.Columns - column);
             int matrix = piece / (Blocks * Panels);
             float* a = A + ALayout.Start(matrix) + (Form == ProductForm.LeftTransposed ? firstRow : (long)firstRow * ALayout.Pitch);
             float* b = B + BLayout.Start(matrix);
@@ -134,7 +134,7 @@ internal static unsafe class MatrixProduct
             else if (Form == ProductForm.LeftTransposed)
                 Outer<V, R>(a, rows, b, column, columns, y);
             else
-                Rows<V, R>(a, rows, b, column, columns, y + column);
+                Rows<V>(a, rows, b, column, columns, y + column);
         }
 
         private readonly void Clear(float* y, int rows, int columns)
@@ -144,11 +144,10 @@ internal static unsafe class MatrixProduct
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Rows<V, R>(float* a, int rows, float* b, int column, int columns, float* y)
+        private readonly void Rows<V>(float* a, int rows, float* b, int column, int columns, float* y)
             where V : struct, ISimd<V>
-            where R : struct, ITileSize
         {
-            int width = RowTiles.IsNarrow<V>(columns) ? V.Count : 2 * V.Count;
+            int width = PanelWidth.Of(columns, V.Count);
             float* zeros = stackalloc float[width];
             new Span<float>(zeros, width).Clear();
             int* offsets = stackalloc int[2 * RowStep];
@@ -173,7 +172,7 @@ internal static unsafe class MatrixProduct
                     o.Rows = Math.Min(RowStep, rows - row);
                     o.Source = a + ((long)row * ALayout.Pitch) + k;
                     o.Target = y + ((long)row * YLayout.Pitch);
-                    RowTiles.Run<V, R>(&o);
+                    RowTiles.Run<V>(&o);
                 }
             }
         }

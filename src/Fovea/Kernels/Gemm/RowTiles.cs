@@ -2,64 +2,71 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>Chooses the register tiles for a panel: narrow or wide, and a smaller
-/// tile for the last rows.</summary>
+/// <summary>Cuts the rows of a panel into register tiles: as few as can be, all of one size or of two that differ by one, so that no row is
+/// computed for nothing.</summary>
 internal static unsafe class RowTiles
 {
+    // Where weights are used by few rows, memory is what takes the time: they are asked for in small portions and right before use, too.
+    private const int FewTiles = 4;
+    private const int ShortChunk = 8;
+    private const int LongChunk = 32;
+
     /// <summary>Computes all rows and columns that <paramref name="operands"/> names, over one panel.</summary>
-    public static void Run<V, R>(RowTileOperands* operands)
+    public static void Run<V>(RowTileOperands* operands)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
+        int vectors = PanelWidth.Of(operands->Columns, V.Count) / V.Count;
         int rows = operands->Rows;
-        if (R.Count == Six.Count)
-        {
-            // As few tiles as six rows each need, some of five: no row is computed for nothing.
-            int fives = (BlockGeometry.CeilingOf(rows, Six.Count) * Six.Count) - rows;
-            if (fives * Five.Count <= rows)
-                Run<V, Six, Five>(operands, rows - (fives * Five.Count));
-            else
-                Run<V, Six, Four>(operands, rows - (rows % Six.Count));
+        if (rows == 0)
             return;
+        int tiles = BlockGeometry.CeilingOf(rows, MostRows<V>(vectors));
+        int small = rows / tiles;
+        int large = rows % tiles * (small + 1);
+        RowTileOperands part = *operands;
+        part.Next = part.Panel + ((nint)part.TapCount * part.Run * vectors * V.Count);
+        part.IsNear = tiles <= FewTiles;
+        part.Chunk = part.IsNear ? ShortChunk : LongChunk;
+        part.NextLines = BlockGeometry.CeilingOf(part.Chunk * vectors * V.Count, Prefetch.LineFloats * tiles);
+        if (large > 0)
+        {
+            part.Rows = large;
+            Run<V>(&part, small + 1, vectors);
+            part.SourceOffsets += large;
+            part.TargetOffsets += large;
         }
 
-        int rest = rows % R.Count;
-        if (rest <= Six.Count)
-            Run<V, R, Six>(operands, rows - rest);
-        else
-            Run<V, R, Seven>(operands, rest == Seven.Count ? rows - rest : rows);
+        part.Rows = rows - large;
+        Run<V>(&part, small, vectors);
     }
 
-    /// <summary>Whether a panel of that many columns is packed one vector wide.</summary>
+    // What leaves room for the weights and an input: AVX-512 has 32 registers, the others sixteen.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsNarrow<V>(int columns)
-        where V : struct, ISimd<V> => columns <= V.Count;
+    private static int MostRows<V>(int vectors)
+        where V : struct, ISimd<V> => V.Count == Simd512.Count && vectors < Four.Count ? Eight.Count : Six.Count;
 
-    private static void Run<V, R, S>(RowTileOperands* operands, int large)
+    private static void Run<V>(RowTileOperands* operands, int rows, int vectors)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
-        where S : struct, ITileSize
     {
-        RowTileOperands part = *operands;
-        part.Rows = large;
-        if (large > 0)
-            RunColumns<V, R>(&part);
-        if (large == operands->Rows)
-            return;
-        part.Rows = operands->Rows - large;
-        part.SourceOffsets += large;
-        part.TargetOffsets += large;
-        RunColumns<V, S>(&part);
+        switch (vectors)
+        {
+            case 1: Run<V, One>(operands, rows); break;
+            case 2: Run<V, Two>(operands, rows); break;
+            case 3: Run<V, Three>(operands, rows); break;
+            default: Run<V, Four>(operands, rows); break;
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunColumns<V, R>(RowTileOperands* operands)
+    private static void Run<V, C>(RowTileOperands* operands, int rows)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
+        where C : struct, ITileSize
     {
-        if (IsNarrow<V>(operands->Columns))
-            RowTile.Run<V, R, One>(operands);
-        else
-            RowTile.Run<V, R, Two>(operands);
+        switch (rows)
+        {
+            case 8: RowTile.Run<V, Eight, C>(operands); break;
+            case 7: RowTile.Run<V, Seven, C>(operands); break;
+            case 6: RowTile.Run<V, Six, C>(operands); break;
+            case 5: RowTile.Run<V, Five, C>(operands); break;
+            default: RowTile.Run<V, Four, C>(operands); break;
+        }
     }
 }

@@ -23,19 +23,19 @@ public sealed unsafe class StripChainTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Equals_its_stages_bit_for_bit_with_256_bits(int[] sizes) => Check<Simd256, Six>(sizes, 8);
+    public void Equals_its_stages_bit_for_bit_with_256_bits(int[] sizes) => Check<Simd256>(sizes, 8);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Equals_its_stages_bit_for_bit_with_128_bits(int[] sizes) => Check<Simd128, Six>(sizes, 4);
+    public void Equals_its_stages_bit_for_bit_with_128_bits(int[] sizes) => Check<Simd128>(sizes, 4);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Equals_its_stages_bit_for_bit_with_512_bits(int[] sizes) => Check<Simd512, Fourteen>(sizes, 16);
+    public void Equals_its_stages_bit_for_bit_with_512_bits(int[] sizes) => Check<Simd512>(sizes, 16);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Equals_its_stages_bit_for_bit_with_one_lane(int[] sizes) => Check<Simd1, Six>(sizes, 1);
+    public void Equals_its_stages_bit_for_bit_with_one_lane(int[] sizes) => Check<Simd1>(sizes, 1);
 
     [Theory]
     [InlineData("mobilenet_v2")]
@@ -102,9 +102,8 @@ public sealed unsafe class StripChainTests
         return (strips, apart);
     }
 
-    private static void Check<V, R>(int[] s, int vector)
+    private static void Check<V>(int[] s, int vector)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         (int images, int before, int between, int after) = (s[0], s[1], s[2], s[3]);
         (int height, int width, int kernel, int stride) = (s[4], s[5], s[6], s[7]);
@@ -124,9 +123,9 @@ public sealed unsafe class StripChainTests
             Projects = after > 0,
             Project = after > 0 ? last.Pointwise() : default,
         };
-        float[] expected = before > 0 ? first.Run<V, R>(x, null) : x;
-        expected = middle.Run<V, R>(expected, null);
-        expected = after > 0 ? last.Run<V, R>(expected, shortcut) : expected;
+        float[] expected = before > 0 ? first.Run<V>(x, null) : x;
+        expected = middle.Run<V>(expected, null);
+        expected = after > 0 ? last.Run<V>(expected, shortcut) : expected;
         int threads = Parallel.Threads;
         try
         {
@@ -136,7 +135,7 @@ public sealed unsafe class StripChainTests
                 float[] result = [.. new float[expected.Length], .. shortcut, .. new float[16]];
                 chain.Project.Epilogue.Residual = expected.Length;
                 fixed (float* source = x, target = result)
-                    chain.Run<V, R>(source, target);
+                    chain.Run<V>(source, target);
                 Assert.Equal(expected, result[..expected.Length]);
                 Assert.Equal(shortcut, result[expected.Length..(expected.Length + shortcut.Length)]);
             }
@@ -167,7 +166,7 @@ public sealed unsafe class StripChainTests
             float[] weight = Values.ToSingle(Values.Random(seed, shape.O * shape.GroupInputs * shape.KernelArea));
             _plainBias = Values.ToSingle(Values.Random(seed + 100, shape.O));
             _depthwise = new AlignedFloats(DepthwiseConvolution.PackedSize(_plan));
-            _bias = new AlignedFloats(shape.O + (2 * vector));
+            _bias = new AlignedFloats(shape.O + PanelWidth.Full(vector));
             _plainBias.CopyTo(new Span<float>(_bias.Values, shape.O));
             fixed (float* w = weight)
             {
@@ -199,9 +198,8 @@ public sealed unsafe class StripChainTests
             Epilogue = Epilogue.Of(_activation),
         };
 
-        public float[] Run<V, R>(float[] x, float[]? shortcut)
+        public float[] Run<V>(float[] x, float[]? shortcut)
             where V : struct, ISimd<V>
-            where R : struct, ITileSize
         {
             int count = _shape.N * _shape.OutputHeight * _shape.OutputWidth * _shape.O;
             float[] result = [.. new float[count], .. shortcut ?? []];
@@ -212,7 +210,7 @@ public sealed unsafe class StripChainTests
                 if (_shape.IsDepthwise)
                     DepthwiseConvolution.Run<V>(_plan, source, _depthwise.Values, target, false, &epilogue);
                 else
-                    DenseConvolution.Run<V, R>(_plan, source, _weights, bias, target, false, &epilogue);
+                    DenseConvolution.Run<V>(_plan, source, _weights, bias, target, false, &epilogue);
             }
 
             return result[..count];

@@ -15,23 +15,12 @@ internal unsafe struct PointwiseStage
     public int Outputs;
     public Epilogue Epilogue;
 
-    /// <summary>As <see cref="Run{V, R}"/>, with the tile that belongs to the registers.</summary>
+    /// <summary>Computes so many pixels; the offsets of pixels in the source, and behind them in the target, are given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<V>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)
         where V : struct, ISimd<V>
     {
-        if (V.Count == 16)
-            Run<V, Fourteen>(source, sourceOffsets, target, targetOffsets, pixels);
-        else
-            Run<V, Six>(source, sourceOffsets, target, targetOffsets, pixels);
-    }
-
-    /// <summary>Computes so many pixels; the offsets of pixels in the source, and behind them in the target, are given.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<V, R>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)
-        where V : struct, ISimd<V>
-        where R : struct, ITileSize
-    {
-        int lanes = 2 * V.Count;
+        int lanes = PanelWidth.Full(V.Count);
         int tap = 0;
         Epilogue epilogue = Epilogue;
         RowTileOperands o = default;
@@ -39,12 +28,12 @@ internal unsafe struct PointwiseStage
         o.SourceOffsets = sourceOffsets;
         o.TargetOffsets = targetOffsets;
         o.Rows = pixels;
-        DepthSlices slices = new(1, Inputs, Inputs);
+        DepthSlices slices = new(1, Inputs, Inputs, PanelWidth.Of(Outputs, V.Count));
         for (int column = 0; column < Outputs; column += lanes)
         {
             o.Columns = Math.Min(lanes, Outputs - column);
             o.Target = target + column;
-            slices.Run<V, R>(&o, &tap, Panels + ((long)column * Inputs), Bias + column, accumulate: false, &epilogue);
+            slices.Run<V>(&o, &tap, Panels + ((long)column * Inputs), Bias + column, accumulate: false, &epilogue);
         }
 
         if (epilogue.Then == Activation.None)

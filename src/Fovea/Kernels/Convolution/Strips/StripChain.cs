@@ -13,6 +13,9 @@ internal unsafe struct StripChain
 
     private const int LeastBandRows = 14;
 
+    // Two register tiles.
+    private const int LeastPixels = 2 * 6;
+
     /// <summary>Whether there is a stage before the depthwise convolution.</summary>
     public bool Expands;
 
@@ -29,20 +32,19 @@ internal unsafe struct StripChain
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512, Fourteen>(source, target); break;
-            case 256: Run<Simd256, Six>(source, target); break;
-            case 128: Run<Simd128, Six>(source, target); break;
-            default: Run<Simd1, Six>(source, target); break;
+            case 512: Run<Simd512>(source, target); break;
+            case 256: Run<Simd256>(source, target); break;
+            case 128: Run<Simd128>(source, target); break;
+            default: Run<Simd1>(source, target); break;
         }
     }
 
     /// <summary>Runs the chain with registers <typeparamref name="V"/>, for which the weights are packed.</summary>
-    public void Run<V, R>(float* source, float* target)
+    public void Run<V>(float* source, float* target)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         int rows = StripRows();
-        Body<V, R> body = new()
+        Body<V> body = new()
         {
             Chain = this,
             Source = source,
@@ -61,7 +63,7 @@ internal unsafe struct StripChain
         long targetRow = Projects ? (long)d.Target.Width * d.Channels * sizeof(float) : 0;
         long room = StripBytes - ((d.Kernel - d.Stride) * sourceRow);
         long rows = room / Math.Max(1, (d.Stride * sourceRow) + targetRow);
-        int least = BlockGeometry.CeilingOf(Fourteen.Count, d.Target.Width);
+        int least = BlockGeometry.CeilingOf(LeastPixels, d.Target.Width);
         return (int)Math.Clamp(rows, Math.Min(least, d.Target.Height), d.Target.Height);
     }
 
@@ -73,9 +75,8 @@ internal unsafe struct StripChain
         return Math.Clamp(wanted, 1, Math.Min(most, Depthwise.Target.Height));
     }
 
-    private struct Body<V, R> : IParallelBody
+    private struct Body<V> : IParallelBody
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         public StripChain Chain;
         public float* Source;
@@ -117,7 +118,7 @@ internal unsafe struct StripChain
                     first = from;
                     from = Math.Max(from, end);
                     end = Math.Max(to, first);
-                    Chain.Expand.Run<V, R>(
+                    Chain.Expand.Run<V>(
                         source + ((long)from * d.Source.Width * inputs), offsets, expanded + ((from - first) * wide), offsets + pixels,
                         Math.Max(0, end - from) * d.Source.Width);
                     rowZero = expanded - (first * wide);
@@ -127,7 +128,7 @@ internal unsafe struct StripChain
                 for (int i = 0; i < rows; i++)
                     d.Run<V>(rowZero, row + i, (Chain.Projects ? middle : result) + (i * narrow));
                 if (Chain.Projects)
-                    Chain.Project.Run<V, R>(middle, offsets + pixels, result, offsets + (2 * pixels), rows * d.Target.Width);
+                    Chain.Project.Run<V>(middle, offsets + pixels, result, offsets + (2 * pixels), rows * d.Target.Width);
             }
         }
 

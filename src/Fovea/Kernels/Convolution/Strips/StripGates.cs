@@ -14,7 +14,7 @@ internal unsafe struct StripGates
     /// <summary>Runs at the width of this process.</summary>
     public readonly void Run()
     {
-        Body body = new() { Gates = this, Pixels = Isa.Bits == 512 ? Fourteen.Count : 2 * Six.Count };
+        Body body = new() { Gates = this, Pixels = 2 * Six.Count };
         body.FirstTasks = BlockGeometry.CeilingOf(First.Pixels, body.Pixels);
         Parallel.ForVectors(body.FirstTasks + BlockGeometry.CeilingOf(Second.Pixels, body.Pixels), ref body);
     }

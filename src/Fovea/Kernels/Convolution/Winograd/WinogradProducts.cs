@@ -29,21 +29,10 @@ internal unsafe struct WinogradProducts : IVectorBody
     public int Tiles;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<V>(int task)
+    public readonly void Run<V>(int element)
         where V : struct, ISimd<V>
     {
-        if (V.Count == 16)
-            Element<V, Fourteen>(task);
-        else
-            Element<V, Six>(task);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Element<V, R>(int element)
-        where V : struct, ISimd<V>
-        where R : struct, ITileSize
-    {
-        int lanes = 2 * V.Count;
+        int lanes = PanelWidth.Full(V.Count);
         float* zeros = stackalloc float[lanes];
         new Span<float>(zeros, lanes).Clear();
         int tap = 0;
@@ -61,7 +50,7 @@ internal unsafe struct WinogradProducts : IVectorBody
             o.Panel = Panels + (element * WeightPitch) + (panel * PanelPitch);
             o.Target = Target + (element * TargetPitch) + (panel * lanes);
             o.Columns = Math.Min(lanes, Outputs - (panel * lanes));
-            RowTiles.Run<V, R>(&o);
+            RowTiles.Run<V>(&o);
         }
     }
 }

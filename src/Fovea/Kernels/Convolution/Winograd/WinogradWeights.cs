@@ -20,7 +20,7 @@ internal sealed unsafe class WinogradWeights<F>
     /// <summary>Channels that are written.</summary>
     public int Outputs { get; private set; }
 
-    /// <summary>Panels of two registers.</summary>
+    /// <summary>Panels, see <see cref="PanelWidth"/>.</summary>
     public int Panels { get; private set; }
 
     /// <summary>Floats from one panel to the next.</summary>
@@ -49,7 +49,7 @@ internal sealed unsafe class WinogradWeights<F>
     public void Pack(float* weight, int outputs, int inputs, bool isGradient)
     {
         (Inputs, Outputs) = isGradient ? (outputs, inputs) : (inputs, outputs);
-        int lanes = 2 * Math.Max(1, Parallel.Bits / 32);
+        int lanes = PanelWidth.Full(Math.Max(1, Parallel.Bits / 32));
         Panels = BlockGeometry.CeilingOf(Outputs, lanes);
         PanelPitch = (long)Inputs * lanes;
         if (Elements * ElementPitch > _capacity)
@@ -91,10 +91,10 @@ internal sealed unsafe class WinogradWeights<F>
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int first = task * 2 * V.Count;
-            int used = Math.Min(2 * V.Count, Outputs - first);
-            int width = used <= V.Count ? V.Count : 2 * V.Count; // the row tile reads a narrow panel one register wide
-            float* taps = stackalloc float[9 * 2 * V.Count];
+            int first = task * PanelWidth.Full(V.Count);
+            int used = Math.Min(PanelWidth.Full(V.Count), Outputs - first);
+            int width = PanelWidth.Of(used, V.Count);
+            float* taps = stackalloc float[9 * PanelWidth.Full(V.Count)];
             float* half = stackalloc float[F.Side * 3 * V.Count];
             new Span<float>(taps, 9 * width).Clear();
             float* from = Weight + ((long)first * LaneStride);

@@ -40,8 +40,7 @@ internal static unsafe class DenseConvolution
         Epilogue* epilogue = null, ChannelMoments* moments = null)
         where V : struct, ISimd<V>
     {
-        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes) * weights.Lanes;
-        float* padded = PaddedBias(bias, plan.Shape.Groups, plan.GroupTargets, pitch);
+        float* padded = PaddedBias(bias, plan.Shape.Groups, plan.GroupTargets, weights.PanelsOf(plan).Width);
         RunPadded<V>(plan, source, weights, padded, target, accumulate, epilogue, moments);
     }
 
@@ -52,7 +51,7 @@ internal static unsafe class DenseConvolution
         where V : struct, ISimd<V>
     {
         ref readonly BlockGeometry blocks = ref plan.Blocks;
-        int panels = BlockGeometry.CeilingOf(plan.GroupTargets, weights.Lanes);
+        ColumnPanels panels = weights.PanelsOf(plan);
         int groups = plan.Shape.Groups;
         Phase* phases = stackalloc Phase[plan.Phases.Length];
         int* table = (int*)Scratch.Rent(ScratchSlot.Offsets, TableSize(plan));
@@ -61,7 +60,7 @@ internal static unsafe class DenseConvolution
             ConvolutionPhase phase = plan.Phases[i];
             phases[i] = new Phase { Height = phase.Height, Width = phase.Width, Taps = table };
             phases[i].Panels = weights.Panels(plan, i);
-            phases[i].PanelPitch = weights.PanelPitch(plan, i);
+            phases[i].Depth = PackedConvolution.Depth(plan, i);
             (phases[i].TapCount, phases[i].Run) = plan.Runs(phase, new Span<int>(table, phase.Taps.Length));
             table += phase.Taps.Length;
             int cells = Math.Min(blocks.BlockRows, phase.Height) * phase.Width * blocks.BlockImages;
@@ -72,8 +71,7 @@ internal static unsafe class DenseConvolution
         }
 
         // Few blocks: let tasks share a block and split its panels.
-        int splits = Math.Clamp(BlockGeometry.CeilingOf(8, blocks.Blocks * groups), 1, panels);
-        int biasPitch = panels * weights.Lanes;
+        int splits = Math.Clamp(BlockGeometry.CeilingOf(8, blocks.Blocks * groups), 1, panels.Count);
         if (moments != null)
             moments->Reserve(blocks.Blocks);
         Body<V> body = new()
@@ -82,7 +80,6 @@ internal static unsafe class DenseConvolution
             Groups = groups,
             Splits = splits,
             Panels = panels,
-            Lanes = weights.Lanes,
             GroupTargets = plan.GroupTargets,
             GroupPitch = weights.GroupPitch(plan),
             Phases = phases,
@@ -92,7 +89,7 @@ internal static unsafe class DenseConvolution
             Source = source,
             Target = target,
             Bias = bias,
-            BiasGroup = biasPitch,
+            BiasGroup = panels.Width,
             Accumulate = accumulate,
             Epilogue = epilogue,
             Moments = moments,
@@ -150,7 +147,7 @@ internal static unsafe class DenseConvolution
         public int* SourceOffsets;
         public int* TargetOffsets;
         public float* Panels;
-        public long PanelPitch;
+        public int Depth;
     }
 
     private struct Body<V> : IParallelBody
@@ -159,8 +156,7 @@ internal static unsafe class DenseConvolution
         public BlockGeometry Blocks;
         public int Groups;
         public int Splits;
-        public int Panels;
-        public int Lanes;
+        public ColumnPanels Panels;
         public int GroupTargets;
         public long GroupPitch;
         public Phase* Phases;
@@ -186,7 +182,7 @@ internal static unsafe class DenseConvolution
             o.Source = Blocks.Load(Source, block, group);
             float* target = Target + (image * TargetImage) + (row * TargetRow) + ((long)group * GroupTargets);
             float* bias = Bias + ((long)group * BiasGroup);
-            (int first, int end) = (Panels * split / Splits, Panels * (split + 1) / Splits);
+            (int first, int end) = (Panels.Count * split / Splits, Panels.Count * (split + 1) / Splits);
             for (int p = 0; p < PhaseCount; p++)
             {
                 Phase* phase = Phases + p;
@@ -197,26 +193,26 @@ internal static unsafe class DenseConvolution
                 if (o.Rows == 0 || (phase->TapCount == 0 && Accumulate))
                     continue;
                 float* panels = phase->Panels + (group * GroupPitch);
-                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width, Math.Min(Lanes, GroupTargets));
+                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width, Panels.WidthOf(0));
                 for (int panel = first; panel < end; panel++)
                 {
-                    int column = panel * Lanes;
-                    o.Columns = Math.Min(Lanes, GroupTargets - column);
+                    int column = Panels.First(panel);
+                    o.Columns = Panels.Used(panel);
                     o.Target = target + column;
-                    slices.Run<V>(&o, phase->Taps, panels + (panel * phase->PanelPitch), bias + column, Accumulate, Epilogue);
+                    slices.Run<V>(&o, phase->Taps, panels + ((long)column * phase->Depth), bias + column, Accumulate, Epilogue);
                     if (Moments != null)
                         Gather(block, &o, (group * GroupTargets) + column);
                 }
 
                 if (Epilogue != null && Epilogue->Then != Activation.None)
                 {
-                    int start = first * Lanes;
+                    int start = Panels.First(first);
                     LateActivation late = new()
                     {
                         Target = target + start,
                         Offsets = o.TargetOffsets,
                         Rows = o.Rows,
-                        Count = Math.Min(end * Lanes, GroupTargets) - start,
+                        Count = Math.Min(Panels.First(end), GroupTargets) - start,
                     };
                     late.Run<V>(Epilogue->Then);
                 }

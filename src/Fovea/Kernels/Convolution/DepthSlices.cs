@@ -51,7 +51,7 @@ internal readonly unsafe struct DepthSlices
         where V : struct, ISimd<V>
     {
         int* shifted = stackalloc int[MostTaps];
-        int width = PanelWidth.Of(o->Columns, V.Count);
+        int width = BlockGeometry.CeilingOf(o->Columns, V.Count) * V.Count;
         float* zeros = stackalloc float[width];
         new Span<float>(zeros, width).Clear();
         for (int slice = 0; slice < Count; slice++)

@@ -7,11 +7,10 @@ internal sealed unsafe class PackedConvolution
 {
     private AlignedFloats? _values;
     private long _capacity;
-    private int _lanes;
     private int _vector;
 
-    /// <summary>Lanes of a full panel: see <see cref="PanelWidth"/>.</summary>
-    public int Lanes => _lanes;
+    /// <summary>How the targets of a group are cut.</summary>
+    public ColumnPanels PanelsOf(ConvolutionPlan plan) => new(plan.GroupTargets, _vector);
 
     /// <summary>Floats from one group to the next.</summary>
     public long GroupPitch(ConvolutionPlan plan)
@@ -22,8 +21,8 @@ internal sealed unsafe class PackedConvolution
         return size;
     }
 
-    /// <summary>Floats from one full panel of a phase to the next.</summary>
-    public long PanelPitch(ConvolutionPlan plan, int phase) => (long)plan.Phases[phase].Taps.Length * plan.GroupSources * _lanes;
+    /// <summary>Rows of a phase's panels.</summary>
+    public static int Depth(ConvolutionPlan plan, int phase) => plan.Phases[phase].Taps.Length * plan.GroupSources;
 
     /// <summary>The first panel of a phase in the first group.</summary>
     public float* Panels(ConvolutionPlan plan, int phase)
@@ -37,7 +36,7 @@ internal sealed unsafe class PackedConvolution
     /// <summary>Packs <paramref name="weight"/> for registers of <paramref name="vector"/> floats.</summary>
     public void Pack(ConvolutionPlan plan, float* weight, int vector)
     {
-        (_lanes, _vector) = (PanelWidth.Full(vector), vector);
+        _vector = vector;
         Reserve(GroupPitch(plan) * plan.Shape.Groups);
         (int area, int inputs) = (plan.Shape.KernelArea, plan.Shape.GroupInputs);
         int* taps = stackalloc int[area];
@@ -51,18 +50,16 @@ internal sealed unsafe class PackedConvolution
                 Weight = weight,
                 Values = Panels(plan, phase),
                 GroupPitch = GroupPitch(plan),
-                PanelPitch = PanelPitch(plan, phase),
+                Depth = Depth(plan, phase),
                 WeightGroupPitch = (long)plan.Shape.GroupOutputs * inputs * area,
                 LaneStride = plan.IsGradient ? area : inputs * area,
                 SourceStride = plan.IsGradient ? inputs * area : area,
                 Sources = plan.GroupSources,
-                Targets = plan.GroupTargets,
-                Panels = BlockGeometry.CeilingOf(plan.GroupTargets, _lanes),
+                Panels = PanelsOf(plan),
                 Taps = taps,
                 TapCount = order.Length,
-                Vector = vector,
             };
-            Parallel.For(body.Panels * plan.Shape.Groups, ref body);
+            Parallel.For(body.Panels.Count * plan.Shape.Groups, ref body);
         }
 
         GC.KeepAlive(this); // the tasks hold only its memory
@@ -71,14 +68,14 @@ internal sealed unsafe class PackedConvolution
     /// <summary>Takes the weights of a 1×1 convolution of one group, each input's multiplied by its factor.</summary>
     public void CopyScaled(ConvolutionPlan plan, PackedConvolution source, float* factors)
     {
-        (_lanes, _vector) = (source._lanes, source._vector);
+        _vector = source._vector;
         Reserve(GroupPitch(plan));
         WeightScaling.Run(source.Panels(plan, 0), factors, Panels(plan, 0), plan.GroupSources, plan.GroupTargets, _vector);
         GC.KeepAlive(source);
     }
 
     private long PhaseSize(ConvolutionPlan plan, int phase) =>
-        BlockGeometry.CeilingOf(plan.GroupTargets, _lanes) * PanelPitch(plan, phase);
+        (long)PanelsOf(plan).Width * Depth(plan, phase);
 
     private void Reserve(long size)
     {
@@ -93,24 +90,20 @@ internal sealed unsafe class PackedConvolution
         public float* Weight;
         public float* Values;
         public long GroupPitch;
-        public long PanelPitch;
+        public int Depth;
         public long WeightGroupPitch;
         public int LaneStride;
         public int SourceStride;
         public int Sources;
-        public int Targets;
-        public int Panels;
+        public ColumnPanels Panels;
         public int* Taps;
         public int TapCount;
-        public int Vector;
 
         public readonly void Run(int task)
         {
-            (int group, int panel) = (task / Panels, task % Panels);
-            int first = panel * PanelWidth.Full(Vector);
-            int used = Math.Min(PanelWidth.Full(Vector), Targets - first);
-            int lanes = PanelWidth.Of(used, Vector);
-            float* to = Values + (group * GroupPitch) + (panel * PanelPitch);
+            (int group, int panel) = (task / Panels.Count, task % Panels.Count);
+            (int first, int used, int lanes) = (Panels.First(panel), Panels.Used(panel), Panels.WidthOf(panel));
+            float* to = Values + (group * GroupPitch) + ((long)first * Depth);
             float* from = Weight + (group * WeightGroupPitch) + ((long)first * LaneStride);
             if (TapCount == 1 && SourceStride == 1)
                 Transpose(from + Taps[0], to, used, lanes);

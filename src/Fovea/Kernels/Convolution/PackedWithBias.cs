@@ -25,7 +25,7 @@ internal sealed unsafe class PackedWithBias
             }
         }
 
-        int pitch = BlockGeometry.CeilingOf(plan.GroupTargets, _weights.Lanes) * _weights.Lanes;
+        int pitch = _weights.PanelsOf(plan).Width;
         _bias = new AlignedFloats((long)merged.Groups * pitch);
         for (int g = 0; g < merged.Groups; g++)
             bias.AsSpan(g * plan.GroupTargets, plan.GroupTargets).CopyTo(new Span<float>(_bias.Values + ((long)g * pitch), pitch));

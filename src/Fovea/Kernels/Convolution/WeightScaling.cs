@@ -13,8 +13,8 @@ internal static unsafe class WeightScaling
     /// <param name="vector">Floats in a register of those that the panels were packed for.</param>
     public static void Run(float* from, float* factors, float* to, int rows, int columns, int vector)
     {
-        Body body = new() { From = from, Factors = factors, To = to, Rows = rows, Columns = columns, Vector = vector };
-        Parallel.ForVectors(BlockGeometry.CeilingOf(columns, PanelWidth.Full(vector)), ref body);
+        Body body = new() { From = from, Factors = factors, To = to, Rows = rows, Panels = new ColumnPanels(columns, vector) };
+        Parallel.ForVectors(body.Panels.Count, ref body);
     }
 
     private struct Body : IVectorBody
@@ -23,16 +23,14 @@ internal static unsafe class WeightScaling
         public float* Factors;
         public float* To;
         public int Rows;
-        public int Columns;
-        public int Vector;
+        public ColumnPanels Panels;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int panel)
             where V : struct, ISimd<V>
         {
-            int first = panel * PanelWidth.Full(Vector);
-            int width = PanelWidth.Of(Columns - first, Vector);
-            long start = (long)first * Rows;
+            int width = Panels.WidthOf(panel);
+            long start = (long)Panels.First(panel) * Rows;
             for (int row = 0; row < Rows; row++, start += width)
             {
                 int i = 0;

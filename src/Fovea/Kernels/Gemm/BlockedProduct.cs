@@ -24,11 +24,9 @@ internal static unsafe class BlockedProduct
         ProductForm form, ProductShape s, ReadOnlySpan<float> a, MatrixLayout aLayout, ReadOnlySpan<float> b, MatrixLayout bLayout,
         Span<float> y, MatrixLayout yLayout, bool add)
     {
-        int vector = Math.Max(1, Parallel.Bits / 32);
-        int lanes = PanelWidth.Full(vector);
-        int panels = BlockGeometry.CeilingOf(s.Columns, lanes);
+        ColumnPanels panels = new(s.Columns, Math.Max(1, Parallel.Bits / 32));
         int blocks = BlockGeometry.CeilingOf(s.Rows, BlockRows);
-        float* packed = Scratch.Rent(ScratchSlot.Panels, (long)s.Batch * panels * lanes * s.Depth);
+        float* packed = Scratch.Rent(ScratchSlot.Panels, (long)s.Batch * panels.Width * s.Depth);
         fixed (float* pa = a, pb = b, py = y)
         {
             Packing packing = new()
@@ -39,9 +37,8 @@ internal static unsafe class BlockedProduct
                 BLayout = bLayout,
                 Packed = packed,
                 Panels = panels,
-                Vector = vector,
             };
-            Parallel.For(s.Batch * panels, ref packing);
+            Parallel.For(s.Batch * panels.Count, ref packing);
             Body body = new()
             {
                 Shape = s,
@@ -52,7 +49,7 @@ internal static unsafe class BlockedProduct
                 YLayout = yLayout,
                 Panels = panels,
                 Blocks = blocks,
-                Groups = (int)Math.Clamp(LeastTasks / ((long)s.Batch * blocks), 1, panels),
+                Groups = (int)Math.Clamp(LeastTasks / ((long)s.Batch * blocks), 1, panels.Count),
                 Add = add,
             };
             Parallel.ForVectors(s.Batch * blocks * body.Groups, ref body);
@@ -66,18 +63,15 @@ internal static unsafe class BlockedProduct
         public float* B;
         public MatrixLayout BLayout;
         public float* Packed;
-        public int Panels;
-        public int Vector;
+        public ColumnPanels Panels;
 
         public readonly void Run(int task)
         {
-            int lanes = PanelWidth.Full(Vector);
-            int column = task % Panels * lanes;
-            int columns = Math.Min(lanes, Shape.Columns - column);
-            float* panel = Packed + ((long)task * lanes * Shape.Depth);
-            int width = PanelWidth.Of(columns, Vector);
+            (int matrix, int i) = (task / Panels.Count, task % Panels.Count);
+            int column = Panels.First(i);
+            float* panel = Packed + ((((long)matrix * Panels.Width) + column) * Shape.Depth);
             ProductPanel.Pack(
-                Form, B + BLayout.Start(task / Panels), BLayout.Pitch, (0, Shape.Depth), (column, columns), panel, width);
+                Form, B + BLayout.Start(matrix), BLayout.Pitch, (0, Shape.Depth), (column, Panels.Used(i)), panel, Panels.WidthOf(i));
         }
     }
 
@@ -89,7 +83,7 @@ internal static unsafe class BlockedProduct
         public float* Y;
         public MatrixLayout ALayout;
         public MatrixLayout YLayout;
-        public int Panels;
+        public ColumnPanels Panels;
         public int Blocks;
 
         /// <summary>Parts into which the panels are cut, so that there are enough tasks.</summary>
@@ -101,15 +95,15 @@ internal static unsafe class BlockedProduct
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int lanes = PanelWidth.Full(V.Count);
             int group = task % Groups, matrix = task / Groups / Blocks, row = task / Groups % Blocks * BlockRows;
-            int firstPanel = (int)((long)Panels * group / Groups), endPanel = (int)((long)Panels * (group + 1) / Groups);
+            int firstPanel = (int)((long)Panels.Count * group / Groups), endPanel = (int)((long)Panels.Count * (group + 1) / Groups);
             int rows = Math.Min(BlockRows, Shape.Rows - row);
             float* a = A + ALayout.Start(matrix) + ((long)row * ALayout.Pitch);
             float* y = Y + YLayout.Start(matrix) + ((long)row * YLayout.Pitch);
-            float* packed = Packed + ((long)matrix * Panels * lanes * Shape.Depth);
-            float* zeros = stackalloc float[lanes];
-            new Span<float>(zeros, lanes).Clear();
+            float* packed = Packed + ((long)matrix * Panels.Width * Shape.Depth);
+            int most = Panels.WidthOf(0);
+            float* zeros = stackalloc float[most];
+            new Span<float>(zeros, most).Clear();
             int* offsets = stackalloc int[2 * TileRows];
             for (int r = 0; r < TileRows; r++)
             {
@@ -124,7 +118,7 @@ internal static unsafe class BlockedProduct
             o.Taps = &tap;
             o.TapCount = 1;
             o.Bias = zeros;
-            int usual = Math.Min(UsualDepth, PanelFloats / lanes);
+            int usual = Math.Min(UsualDepth, PanelFloats / most);
             int depth = BlockGeometry.CeilingOf(Shape.Depth, Math.Max(1, (Shape.Depth + (usual / 2)) / usual));
             for (int k = 0; k < Shape.Depth; k += depth)
             {
@@ -132,13 +126,14 @@ internal static unsafe class BlockedProduct
                 o.Accumulate = Add || k > 0;
                 for (int panel = firstPanel; panel < endPanel; panel++)
                 {
-                    o.Columns = Math.Min(lanes, Shape.Columns - (panel * lanes));
-                    o.Panel = packed + ((long)panel * Shape.Depth * lanes) + ((long)k * PanelWidth.Of(o.Columns, V.Count));
+                    int column = Panels.First(panel);
+                    o.Columns = Panels.Used(panel);
+                    o.Panel = packed + ((long)column * Shape.Depth) + ((long)k * Panels.WidthOf(panel));
                     for (int first = 0; first < rows; first += TileRows)
                     {
                         o.Rows = Math.Min(TileRows, rows - first);
                         o.Source = a + ((long)first * ALayout.Pitch) + k;
-                        o.Target = y + ((long)first * YLayout.Pitch) + (panel * lanes);
+                        o.Target = y + ((long)first * YLayout.Pitch) + column;
                         RowTiles.Run<V>(&o);
                     }
                 }

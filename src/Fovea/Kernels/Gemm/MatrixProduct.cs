@@ -39,10 +39,9 @@ internal static unsafe class MatrixProduct
             return;
         }
 
-        int lanes = PanelWidth.Full(Math.Max(1, Parallel.Bits / 32));
-        int panels = BlockGeometry.CeilingOf(shape.Columns, lanes);
+        ColumnPanels panels = new(shape.Columns, Math.Max(1, Parallel.Bits / 32));
         int blocks = (int)Math.Min(
-            BlockGeometry.CeilingOf(shape.Rows, RowStep), Math.Max(1, LeastTasks / Math.Min((long)shape.Batch * panels, LeastTasks)));
+            BlockGeometry.CeilingOf(shape.Rows, RowStep), Math.Max(1, LeastTasks / Math.Min((long)shape.Batch * panels.Count, LeastTasks)));
         int blockRows = BlockGeometry.CeilingOf(BlockGeometry.CeilingOf(shape.Rows, blocks), RowStep) * RowStep;
         fixed (float* pa = a, pb = b, py = y)
         {
@@ -61,7 +60,7 @@ internal static unsafe class MatrixProduct
                 BlockRows = blockRows,
                 Add = add,
             };
-            long products = (long)Math.Min(blockRows, shape.Rows) * lanes * Math.Max(1, shape.Depth);
+            long products = (long)Math.Min(blockRows, shape.Rows) * panels.WidthOf(0) * Math.Max(1, shape.Depth);
             body.PiecesPerTask = (int)Math.Max(1, ProductsPerTask / products);
             Parallel.ForVectors(BlockGeometry.CeilingOf(body.Pieces, body.PiecesPerTask), ref body);
         }
@@ -95,13 +94,13 @@ internal static unsafe class MatrixProduct
         public MatrixLayout ALayout;
         public MatrixLayout BLayout;
         public MatrixLayout YLayout;
-        public int Panels;
+        public ColumnPanels Panels;
         public int Blocks;
         public int BlockRows;
         public int PiecesPerTask;
         public bool Add;
 
-        public readonly int Pieces => checked(Shape.Batch * Panels * Blocks);
+        public readonly int Pieces => checked(Shape.Batch * Panels.Count * Blocks);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
@@ -123,9 +122,9 @@ internal static unsafe class MatrixProduct
         {
             int firstRow = piece % Blocks * BlockRows;
             int rows = Math.Min(BlockRows, Shape.Rows - firstRow);
-            int column = piece / Blocks % Panels * PanelWidth.Full(V.Count);
-            int columns = Math.Min(PanelWidth.Full(V.Count), Shape.Columns - column);
-            int matrix = piece / (Blocks * Panels);
+            int panel = piece / Blocks % Panels.Count;
+            (int column, int columns) = (Panels.First(panel), Panels.Used(panel));
+            int matrix = piece / (Blocks * Panels.Count);
             float* a = A + ALayout.Start(matrix) + (Form == ProductForm.LeftTransposed ? firstRow : (long)firstRow * ALayout.Pitch);
             float* b = B + BLayout.Start(matrix);
             float* y = Y + YLayout.Start(matrix) + ((long)firstRow * YLayout.Pitch);
@@ -147,7 +146,7 @@ internal static unsafe class MatrixProduct
         private readonly void Rows<V>(float* a, int rows, float* b, int column, int columns, float* y)
             where V : struct, ISimd<V>
         {
-            int width = PanelWidth.Of(columns, V.Count);
+            int width = BlockGeometry.CeilingOf(columns, V.Count) * V.Count;
             float* zeros = stackalloc float[width];
             new Span<float>(zeros, width).Clear();
             int* offsets = stackalloc int[2 * RowStep];

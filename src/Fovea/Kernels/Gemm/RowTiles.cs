@@ -15,7 +15,7 @@ internal static unsafe class RowTiles
     public static void Run<V>(RowTileOperands* operands)
         where V : struct, ISimd<V>
     {
-        int vectors = PanelWidth.Of(operands->Columns, V.Count) / V.Count;
+        int vectors = BlockGeometry.CeilingOf(operands->Columns, V.Count);
         int rows = operands->Rows;
         if (rows == 0)
             return;

@@ -166,7 +166,7 @@ public sealed unsafe class StripChainTests
             float[] weight = Values.ToSingle(Values.Random(seed, shape.O * shape.GroupInputs * shape.KernelArea));
             _plainBias = Values.ToSingle(Values.Random(seed + 100, shape.O));
             _depthwise = new AlignedFloats(DepthwiseConvolution.PackedSize(_plan));
-            _bias = new AlignedFloats(shape.O + PanelWidth.Full(vector));
+            _bias = new AlignedFloats(shape.O + ColumnPanels.MostColumns(vector));
             _plainBias.CopyTo(new Span<float>(_bias.Values, shape.O));
             fixed (float* w = weight)
             {

@@ -20,7 +20,7 @@ internal unsafe struct PointwiseStage
     public readonly void Run<V>(float* source, int* sourceOffsets, float* target, int* targetOffsets, int pixels)
         where V : struct, ISimd<V>
     {
-        int lanes = PanelWidth.Full(V.Count);
+        ColumnPanels panels = new(Outputs, V.Count);
         int tap = 0;
         Epilogue epilogue = Epilogue;
         RowTileOperands o = default;
@@ -28,10 +28,11 @@ internal unsafe struct PointwiseStage
         o.SourceOffsets = sourceOffsets;
         o.TargetOffsets = targetOffsets;
         o.Rows = pixels;
-        DepthSlices slices = new(1, Inputs, Inputs, PanelWidth.Of(Outputs, V.Count));
-        for (int column = 0; column < Outputs; column += lanes)
+        DepthSlices slices = new(1, Inputs, Inputs, panels.WidthOf(0));
+        for (int panel = 0; panel < panels.Count; panel++)
         {
-            o.Columns = Math.Min(lanes, Outputs - column);
+            int column = panels.First(panel);
+            o.Columns = panels.Used(panel);
             o.Target = target + column;
             slices.Run<V>(&o, &tap, Panels + ((long)column * Inputs), Bias + column, accumulate: false, &epilogue);
         }

@@ -14,12 +14,10 @@ internal unsafe struct WinogradPass<F>
         Input = WinogradTransform<F, WinogradInputs>.Of(s, source);
         Products = new WinogradProducts
         {
-            Panels = weights.Values,
+            Weights = weights.Values,
             WeightPitch = weights.ElementPitch,
-            PanelCount = weights.Panels,
-            PanelPitch = weights.PanelPitch,
+            Panels = weights.Panels,
             Inputs = s.C,
-            Outputs = s.O,
         };
         Output = new WinogradOutput<F>
         {

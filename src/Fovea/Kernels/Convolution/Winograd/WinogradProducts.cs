@@ -10,15 +10,11 @@ internal unsafe struct WinogradProducts : IVectorBody
     /// <summary>Floats from one element to the next, as the three below.</summary>
     public long SourcePitch;
 
-    public float* Panels;
+    public float* Weights;
     public long WeightPitch;
-    public int PanelCount;
-
-    /// <summary>Floats from one panel to the next.</summary>
-    public long PanelPitch;
+    public ColumnPanels Panels;
 
     public int Inputs;
-    public int Outputs;
     public float* Target;
     public long TargetPitch;
 
@@ -32,9 +28,9 @@ internal unsafe struct WinogradProducts : IVectorBody
     public readonly void Run<V>(int element)
         where V : struct, ISimd<V>
     {
-        int lanes = PanelWidth.Full(V.Count);
-        float* zeros = stackalloc float[lanes];
-        new Span<float>(zeros, lanes).Clear();
+        int most = Panels.WidthOf(0);
+        float* zeros = stackalloc float[most];
+        new Span<float>(zeros, most).Clear();
         int tap = 0;
         RowTileOperands o = default;
         o.Source = Transformed + (element * SourcePitch);
@@ -45,11 +41,12 @@ internal unsafe struct WinogradProducts : IVectorBody
         o.Run = Inputs;
         o.Bias = zeros;
         o.Rows = Tiles;
-        for (int panel = 0; panel < PanelCount; panel++)
+        for (int panel = 0; panel < Panels.Count; panel++)
         {
-            o.Panel = Panels + (element * WeightPitch) + (panel * PanelPitch);
-            o.Target = Target + (element * TargetPitch) + (panel * lanes);
-            o.Columns = Math.Min(lanes, Outputs - (panel * lanes));
+            int column = Panels.First(panel);
+            o.Panel = Weights + (element * WeightPitch) + ((long)column * Inputs);
+            o.Target = Target + (element * TargetPitch) + column;
+            o.Columns = Panels.Used(panel);
             RowTiles.Run<V>(&o);
         }
     }

@@ -20,15 +20,12 @@ internal sealed unsafe class WinogradWeights<F>
     /// <summary>Channels that are written.</summary>
     public int Outputs { get; private set; }
 
-    /// <summary>Panels, see <see cref="PanelWidth"/>.</summary>
-    public int Panels { get; private set; }
-
-    /// <summary>Floats from one panel to the next.</summary>
-    public long PanelPitch { get; private set; }
+    /// <summary>How the outputs are cut.</summary>
+    public ColumnPanels Panels { get; private set; }
 
     /// <summary>Floats from one element to the next: no multiple of a page, so that the lines that one filter writes do not compete for a
     /// few cache sets.</summary>
-    public long ElementPitch => (Panels * PanelPitch) + Prefetch.LineFloats;
+    public long ElementPitch => ((long)Panels.Width * Inputs) + Prefetch.LineFloats;
 
     public float* Values => _values!.Values;
 
@@ -49,9 +46,7 @@ internal sealed unsafe class WinogradWeights<F>
     public void Pack(float* weight, int outputs, int inputs, bool isGradient)
     {
         (Inputs, Outputs) = isGradient ? (outputs, inputs) : (inputs, outputs);
-        int lanes = PanelWidth.Full(Math.Max(1, Parallel.Bits / 32));
-        Panels = BlockGeometry.CeilingOf(Outputs, lanes);
-        PanelPitch = (long)Inputs * lanes;
+        Panels = new ColumnPanels(Outputs, Math.Max(1, Parallel.Bits / 32));
         if (Elements * ElementPitch > _capacity)
         {
             _capacity = Elements * ElementPitch;
@@ -65,12 +60,11 @@ internal sealed unsafe class WinogradWeights<F>
             InputStride = isGradient ? inputs * 9 : 9,
             IsReversed = isGradient,
             Inputs = Inputs,
-            Outputs = Outputs,
             Values = Values,
-            PanelPitch = PanelPitch,
+            Panels = Panels,
             ElementPitch = ElementPitch,
         };
-        Parallel.ForVectors(Panels, ref body);
+        Parallel.ForVectors(Panels.Count, ref body);
         GC.KeepAlive(this); // the tasks hold only its memory
     }
 
@@ -81,9 +75,8 @@ internal sealed unsafe class WinogradWeights<F>
         public int InputStride;
         public bool IsReversed;
         public int Inputs;
-        public int Outputs;
         public float* Values;
-        public long PanelPitch;
+        public ColumnPanels Panels;
         public long ElementPitch;
 
         [SkipLocalsInit]
@@ -91,14 +84,12 @@ internal sealed unsafe class WinogradWeights<F>
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int first = task * PanelWidth.Full(V.Count);
-            int used = Math.Min(PanelWidth.Full(V.Count), Outputs - first);
-            int width = PanelWidth.Of(used, V.Count);
-            float* taps = stackalloc float[9 * PanelWidth.Full(V.Count)];
+            (int first, int used, int width) = (Panels.First(task), Panels.Used(task), Panels.WidthOf(task));
+            float* taps = stackalloc float[9 * width];
             float* half = stackalloc float[F.Side * 3 * V.Count];
             new Span<float>(taps, 9 * width).Clear();
             float* from = Weight + ((long)first * LaneStride);
-            float* to = Values + (task * PanelPitch);
+            float* to = Values + ((long)first * Inputs);
             for (int c = 0; c < Inputs; c++, from += InputStride, to += width)
             {
                 for (int lane = 0; lane < used; lane++)

@@ -25,34 +25,33 @@ internal static unsafe class DenseWeightGradient
     {
         switch (Isa.Bits)
         {
-            case 512: Run<Simd512, Fourteen>(plan, x, dy, gradient, accumulate); break;
-            case 256: Run<Simd256, Six>(plan, x, dy, gradient, accumulate); break;
-            case 128: Run<Simd128, Six>(plan, x, dy, gradient, accumulate); break;
-            default: Run<Simd1, Six>(plan, x, dy, gradient, accumulate); break;
+            case 512: Run<Simd512>(plan, x, dy, gradient, accumulate); break;
+            case 256: Run<Simd256>(plan, x, dy, gradient, accumulate); break;
+            case 128: Run<Simd128>(plan, x, dy, gradient, accumulate); break;
+            default: Run<Simd1>(plan, x, dy, gradient, accumulate); break;
         }
     }
 
-    /// <summary>Computes the gradient with registers <typeparamref name="V"/> and tiles of <typeparamref name="R"/> rows.</summary>
-    public static void Run<V, R>(ConvolutionPlan plan, float* x, float* dy, float* gradient, bool accumulate)
+    /// <summary>Computes the gradient with registers <typeparamref name="V"/>.</summary>
+    public static void Run<V>(ConvolutionPlan plan, float* x, float* dy, float* gradient, bool accumulate)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         ConvolutionShape s = plan.Shape;
         BlockGeometry blocks = plan.Blocks;
         int* runs = stackalloc int[s.KernelArea];
         (int runCount, int run) = plan.Runs(plan.Phases[0], new Span<int>(runs, s.KernelArea));
-        bool swap = Efficiency<V, R>(s.GroupOutputs, run) >= Efficiency<V, R>(run, s.GroupOutputs);
+        bool swap = Efficiency<V>(s.GroupOutputs, run) >= Efficiency<V>(run, s.GroupOutputs);
         bool direct = swap && runCount == 1 && run == s.GroupInputs;
         int columns = swap ? run : s.GroupOutputs;
         long points = (long)s.N * blocks.Grid.Height * blocks.Grid.Width;
         int parts = (int)Math.Clamp(points / LeastPointsPerPart, 1, MostParts);
         blocks.WidenTo(parts);
         parts = Math.Min(parts, blocks.Blocks);
-        int panels = BlockGeometry.CeilingOf(columns, 2 * V.Count);
+        int panels = new ColumnPanels(columns, V.Count).Count;
         int splits = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, parts * s.Groups), 1, panels);
         long size = (long)s.O * s.GroupInputs * s.KernelArea;
         bool inPlace = direct && parts == 1;
-        Body<V, R> body = new()
+        Body<V> body = new()
         {
             Blocks = blocks,
             X = x,
@@ -99,15 +98,12 @@ internal static unsafe class DenseWeightGradient
 
     // The share of a tile's products that are wanted.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Efficiency<V, R>(int rows, int columns)
-        where V : struct, ISimd<V>
-        where R : struct, ITileSize =>
-        (float)rows / (BlockGeometry.CeilingOf(rows, R.Count) * R.Count)
-        * columns / (BlockGeometry.CeilingOf(columns, V.Count) * V.Count);
+    private static float Efficiency<V>(int rows, int columns)
+        where V : struct, ISimd<V> =>
+        (float)rows / Math.Max(rows, Four.Count) * columns / (BlockGeometry.CeilingOf(columns, V.Count) * V.Count);
 
-    private struct Body<V, R> : IParallelBody
+    private struct Body<V> : IParallelBody
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         public BlockGeometry Blocks;
         public float* X;
@@ -133,9 +129,9 @@ internal static unsafe class DenseWeightGradient
             int split = task % Splits;
             int group = task / Splits % Groups;
             int part = task / (Splits * Groups);
-            int lanes = 2 * V.Count;
-            int panels = BlockGeometry.CeilingOf(Columns, lanes);
-            (int start, int end) = (panels * split / Splits * lanes, Math.Min(Columns, panels * (split + 1) / Splits * lanes));
+            ColumnPanels panels = new(Columns, V.Count);
+            int start = panels.First(panels.Count * split / Splits);
+            int end = Math.Min(Columns, panels.First(panels.Count * (split + 1) / Splits));
             float* sums = Sums + (part * Size) + (group * (Size / Groups));
             bool add = AddToFirst;
             for (int block = Blocks.Blocks * part / Parts; block < Blocks.Blocks * (part + 1) / Parts; block++)
@@ -182,7 +178,7 @@ internal static unsafe class DenseWeightGradient
                 if (Swap)
                     s.Exchange();
                 s.TargetPitch = s.RightCount;
-                OuterTiles.Run<V, R>(s, start, end);
+                OuterTiles.Run<V>(s, start, end);
             }
         }
     }

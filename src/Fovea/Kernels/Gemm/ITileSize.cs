@@ -69,16 +69,6 @@ internal readonly struct Eight : ITileSize
     }
 }
 
-/// <summary>Fourteen rows of a weight gradient: 28 accumulators fill the 32 registers of AVX-512.</summary>
-internal readonly struct Fourteen : ITileSize
-{
-    public static int Count
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 14;
-    }
-}
-
 /// <summary>Three taps a row.</summary>
 internal readonly struct Three : ITileSize
 {

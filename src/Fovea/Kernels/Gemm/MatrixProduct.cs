@@ -11,7 +11,7 @@ internal static unsafe class MatrixProduct
     // A panel of that depth stays in the first or second cache level.
     private const int PackedDepth = 512;
 
-    // Whole tiles of six and seven rows, and of a transposed operand's fourteen.
+    // Whole tiles of six and of seven rows.
     private const int RowStep = 42;
 
     /// <summary>From that many rows and columns on a transposed copy of the left operand pays.</summary>
@@ -108,17 +108,11 @@ internal static unsafe class MatrixProduct
         {
             int end = (int)Math.Min(Pieces, (task + 1L) * PiecesPerTask);
             for (int piece = task * PiecesPerTask; piece < end; piece++)
-            {
-                if (V.Count == 16)
-                    Piece<V, Fourteen>(piece);
-                else
-                    Piece<V, Six>(piece);
-            }
+                Piece<V>(piece);
         }
 
-        private readonly void Piece<V, R>(int piece)
+        private readonly void Piece<V>(int piece)
             where V : struct, ISimd<V>
-            where R : struct, ITileSize
         {
             int firstRow = piece % Blocks * BlockRows;
             int rows = Math.Min(BlockRows, Shape.Rows - firstRow);
@@ -131,7 +125,7 @@ internal static unsafe class MatrixProduct
             if (Shape.Depth == 0)
                 Clear(y + column, rows, columns);
             else if (Form == ProductForm.LeftTransposed)
-                Outer<V, R>(a, rows, b, column, columns, y);
+                Outer<V>(a, rows, b, column, columns, y);
             else
                 Rows<V>(a, rows, b, column, columns, y + column);
         }
@@ -177,9 +171,8 @@ internal static unsafe class MatrixProduct
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Outer<V, R>(float* a, int rows, float* b, int column, int columns, float* y)
+        private readonly void Outer<V>(float* a, int rows, float* b, int column, int columns, float* y)
             where V : struct, ISimd<V>
-            where R : struct, ITileSize
         {
             int run = 0;
             OuterSegment s = default;
@@ -195,7 +188,7 @@ internal static unsafe class MatrixProduct
                 s.Right = b + ((long)k * BLayout.Pitch);
                 s.Width = Math.Min(OuterTiles.Points, Shape.Depth - k);
                 s.Add = Add || k > 0;
-                OuterTiles.Run<V, R>(s, column, column + columns);
+                OuterTiles.Run<V>(s, column, column + columns);
             }
         }
     }

@@ -61,11 +61,10 @@ internal static unsafe class OuterTiles
     // A packed panel has no cache sets in conflict; over that many rows it pays for its copy.
     private const int RowsWorthPacking = 48;
 
-    /// <summary>Computes columns <paramref name="start"/> … <paramref name="end"/> − 1; start is a multiple of two vectors.</summary>
+    /// <summary>Computes columns <paramref name="start"/> … <paramref name="end"/> − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<V, R>(in OuterSegment s, int start, int end)
+    public static void Run<V>(in OuterSegment s, int start, int end)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         OuterTileOperands o = default;
         o.Height = s.Height;
@@ -73,13 +72,13 @@ internal static unsafe class OuterTiles
         o.TargetPitch = s.TargetPitch;
         o.Add = s.Add;
         (int leftRuns, int rightRuns) = s.RunsShiftRight ? (1, s.RunCount) : (s.RunCount, 1);
-        int lanes = 2 * V.Count;
+        int lanes = ColumnPanels.MostColumns(V.Count);
         for (int rightRun = 0; rightRun < rightRuns; rightRun++)
         {
             for (int column = start; column < end; column += lanes)
             {
                 o.Columns = Math.Min(lanes, end - column);
-                int width = o.Columns <= V.Count ? V.Count : lanes;
+                int width = BlockGeometry.CeilingOf(o.Columns, V.Count) * V.Count;
                 o.Right = s.Right + column + (s.RunsShiftRight ? s.Runs[rightRun] : 0);
                 (o.RightRow, o.RightPixel) = (s.RightRow, s.RightPixel);
                 if (o.Columns < width || (s.RightPixel > width && leftRuns * s.LeftCount >= RowsWorthPacking))
@@ -93,37 +92,61 @@ internal static unsafe class OuterTiles
                     int run = leftRun + rightRun;
                     float* left = s.Left + (s.RunsShiftRight ? 0 : s.Runs[leftRun]);
                     float* target = s.Target + (run * s.LeftCount * s.TargetPitch) + column;
-                    Rows<V, R>(s, ref o, left, target);
+                    Rows<V>(s, ref o, left, target);
                 }
             }
         }
     }
 
+    // Tiles as even as they can be, as those of RowTiles, but none of fewer rows than it reads.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows<V, R>(in OuterSegment s, ref OuterTileOperands o, float* left, float* target)
+    private static void Rows<V>(in OuterSegment s, ref OuterTileOperands o, float* left, float* target)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
+        int vectors = BlockGeometry.CeilingOf(o.Columns, V.Count);
         (o.LeftRow, o.LeftPixel) = (s.LeftRow, s.LeftPixel);
-        if (s.LeftCount < R.Count)
+        if (s.LeftCount < Four.Count)
         {
-            // A tile reads R values at a point; fewer are copied to where the rest may be read.
-            left = Gather<Simd1>(left, s.LeftRow, s.LeftPixel, s.LeftCount, R.Count, s.Height, s.Width, ScratchSlot.Left);
-            (o.LeftRow, o.LeftPixel) = ((nint)s.Width * R.Count, R.Count);
+            // A tile reads four values at a point at least; fewer are copied to where the rest may be read.
+            left = Gather<Simd1>(left, s.LeftRow, s.LeftPixel, s.LeftCount, Four.Count, s.Height, s.Width, ScratchSlot.Left);
+            (o.LeftRow, o.LeftPixel) = ((nint)s.Width * Four.Count, Four.Count);
         }
 
         OuterTileOperands tile = o;
-        for (int row = 0; row < s.LeftCount; row += R.Count)
+        int most = Math.Max(1, s.LeftCount / Four.Count);
+        int tiles = Math.Min(most, BlockGeometry.CeilingOf(s.LeftCount, RowTiles.MostRows<V>(vectors)));
+        for (int i = 0, row = 0; i < tiles; i++, row += tile.EndRow)
         {
-            int first = s.LeftCount < R.Count ? 0 : Math.Min(row, s.LeftCount - R.Count);
-            tile.Left = left + first;
-            tile.Target = target + (first * s.TargetPitch);
-            tile.FirstRow = row - first;
-            tile.EndRow = Math.Min(R.Count, s.LeftCount - first);
-            if (tile.Columns <= V.Count)
-                OuterTile.Run<V, R, One>(&tile);
-            else
-                OuterTile.Run<V, R, Two>(&tile);
+            tile.Left = left + row;
+            tile.Target = target + (row * s.TargetPitch);
+            tile.EndRow = (s.LeftCount / tiles) + (i < s.LeftCount % tiles ? 1 : 0);
+            Run<V>(&tile, tile.EndRow, vectors);
+        }
+    }
+
+    private static void Run<V>(OuterTileOperands* tile, int rows, int vectors)
+        where V : struct, ISimd<V>
+    {
+        switch (vectors)
+        {
+            case 1: Run<V, One>(tile, rows); break;
+            case 2: Run<V, Two>(tile, rows); break;
+            case 3: Run<V, Three>(tile, rows); break;
+            default: Run<V, Four>(tile, rows); break;
+        }
+    }
+
+    private static void Run<V, C>(OuterTileOperands* tile, int rows)
+        where V : struct, ISimd<V>
+        where C : struct, ITileSize
+    {
+        switch (rows)
+        {
+            case 8: OuterTile.Run<V, Eight, C>(tile); break;
+            case 7: OuterTile.Run<V, Seven, C>(tile); break;
+            case 6: OuterTile.Run<V, Six, C>(tile); break;
+            case 5: OuterTile.Run<V, Five, C>(tile); break;
+            default: OuterTile.Run<V, Four, C>(tile); break;
         }
     }
 

@@ -39,9 +39,9 @@ internal static unsafe class RowTiles
         Run<V>(&part, small, vectors);
     }
 
-    // What leaves room for the weights and an input: AVX-512 has 32 registers, the others sixteen.
+    /// <summary>Rows that leave room for the weights and an input: AVX-512 has 32 registers, the others sixteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int MostRows<V>(int vectors)
+    public static int MostRows<V>(int vectors)
         where V : struct, ISimd<V> => V.Count == Simd512.Count && vectors < Four.Count ? Eight.Count : Six.Count;
 
     private static void Run<V>(RowTileOperands* operands, int rows, int vectors)

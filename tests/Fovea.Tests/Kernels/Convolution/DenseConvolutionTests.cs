@@ -46,34 +46,34 @@ public sealed unsafe class DenseConvolutionTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void All_three_passes_match_the_definition_with_256_bits(int[] sizes) => Check<Simd256, Six>(sizes, 8);
+    public void All_three_passes_match_the_definition_with_256_bits(int[] sizes) => Check<Simd256>(sizes, 8);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void All_three_passes_match_the_definition_with_128_bits(int[] sizes) => Check<Simd128, Six>(sizes, 4);
+    public void All_three_passes_match_the_definition_with_128_bits(int[] sizes) => Check<Simd128>(sizes, 4);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void All_three_passes_match_the_definition_with_one_lane(int[] sizes) => Check<Simd1, Six>(sizes, 1);
+    public void All_three_passes_match_the_definition_with_one_lane(int[] sizes) => Check<Simd1>(sizes, 1);
 
     [Theory]
     [MemberData(nameof(Shapes))]
     [MemberData(nameof(Tiles))]
-    public void All_three_passes_match_the_definition_with_512_bits(int[] sizes) => Check<Simd512, Fourteen>(sizes, 16);
+    public void All_three_passes_match_the_definition_with_512_bits(int[] sizes) => Check<Simd512>(sizes, 16);
 
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
         ConvolutionCase test = new(ShapeOf([40, 9, 11, 10, 21, 3, 2, 1, 1, 1]), 5);
         (float[] y1, float[] dx1, float[] dw1) = (Output<Simd256>(test, 8, null), InputGradient<Simd256>(test, 8, null),
-            WeightGradient<Simd256, Six>(test, null));
+            WeightGradient<Simd256>(test, null));
         int threads = Fovea.Kernels.Parallel.Threads;
         try
         {
             Fovea.Kernels.Parallel.Threads = threads == 1 ? 3 : 1;
             Assert.Equal(y1, Output<Simd256>(test, 8, null));
             Assert.Equal(dx1, InputGradient<Simd256>(test, 8, null));
-            Assert.Equal(dw1, WeightGradient<Simd256, Six>(test, null));
+            Assert.Equal(dw1, WeightGradient<Simd256>(test, null));
         }
         finally
         {
@@ -81,9 +81,8 @@ public sealed unsafe class DenseConvolutionTests
         }
     }
 
-    private static void Check<V, R>(int[] sizes, int vector)
+    private static void Check<V>(int[] sizes, int vector)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         ConvolutionCase test = new(ShapeOf(sizes), 11);
         string what = $"{typeof(V).Name} {test.Shape} seed 11";
@@ -91,8 +90,8 @@ public sealed unsafe class DenseConvolutionTests
         Values.AssertClose(test.Output(true, 2f), Output<V>(test, vector, 2f), 1e-5, $"accumulating forward {what}");
         Values.AssertClose(test.InputGradient(), InputGradient<V>(test, vector, null), 1e-5, $"input gradient {what}");
         Values.AssertClose(test.InputGradient(2f), InputGradient<V>(test, vector, 2f), 1e-5, $"accumulating input gradient {what}");
-        Values.AssertClose(test.WeightGradient(), WeightGradient<V, R>(test, null), 1e-5, $"weight gradient {what}");
-        Values.AssertClose(test.WeightGradient(2f), WeightGradient<V, R>(test, 2f), 1e-5, $"accumulating weight gradient {what}");
+        Values.AssertClose(test.WeightGradient(), WeightGradient<V>(test, null), 1e-5, $"weight gradient {what}");
+        Values.AssertClose(test.WeightGradient(2f), WeightGradient<V>(test, 2f), 1e-5, $"accumulating weight gradient {what}");
     }
 
     private static ConvolutionShape ShapeOf(int[] s) => new(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9]);
@@ -119,13 +118,12 @@ public sealed unsafe class DenseConvolutionTests
         return result.Checked();
     }
 
-    private static float[] WeightGradient<V, R>(ConvolutionCase test, float? before)
+    private static float[] WeightGradient<V>(ConvolutionCase test, float? before)
         where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         GuardedBuffer result = new(test.Weight.Length, before);
         fixed (float* x = test.X, dy = test.Dy, t = result.Values)
-            DenseWeightGradient.Run<V, R>(ConvolutionPlan.Forward(test.Shape.Collapse()), x, dy, t, before is not null);
+            DenseWeightGradient.Run<V>(ConvolutionPlan.Forward(test.Shape.Collapse()), x, dy, t, before is not null);
         return result.Checked();
     }
 }

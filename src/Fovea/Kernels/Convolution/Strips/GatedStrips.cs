@@ -10,6 +10,9 @@ internal unsafe struct GatedStrips
     private const int StripBytes = 192 * 1024;
     private const int LeastTasks = 8;
 
+    // Four register tiles.
+    private const int LeastPixels = 4 * 6;
+
     /// <summary>The product; where it goes is set strip by strip.</summary>
     public GatingForward.Rows Gating;
 
@@ -20,7 +23,7 @@ internal unsafe struct GatedStrips
     {
         Extent map = Gating.Map;
         int row = map.D2 * map.D3 * sizeof(float);
-        int least = BlockGeometry.CeilingOf(2 * Fourteen.Count, map.D2);
+        int least = BlockGeometry.CeilingOf(LeastPixels, map.D2);
         int rows = Math.Min(StripBytes / row, map.D1 / BlockGeometry.CeilingOf(LeastTasks, map.D0));
         Body body = new() { Strips = this, Target = target };
         body.Count = BlockGeometry.CeilingOf(map.D1, Math.Clamp(rows, Math.Min(least, map.D1), map.D1));

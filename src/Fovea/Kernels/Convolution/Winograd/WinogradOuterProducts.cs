@@ -24,19 +24,8 @@ internal unsafe struct WinogradOuterProducts : IVectorBody
     public bool Add;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<V>(int task)
+    public readonly void Run<V>(int element)
         where V : struct, ISimd<V>
-    {
-        if (V.Count == 16)
-            Element<V, Fourteen>(task);
-        else
-            Element<V, Six>(task);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Element<V, R>(int element)
-        where V : struct, ISimd<V>
-        where R : struct, ITileSize
     {
         int run = 0;
         OuterSegment s = new()
@@ -55,6 +44,6 @@ internal unsafe struct WinogradOuterProducts : IVectorBody
             TargetPitch = InputCount,
             Add = Add,
         };
-        OuterTiles.Run<V, R>(s, 0, InputCount);
+        OuterTiles.Run<V>(s, 0, InputCount);
     }
 }

@@ -5,14 +5,18 @@ namespace Fovea.Kernels;
 /// <summary>Maxima and means side by side over height, over width and perhaps over channels of a channels-last map, all in one
 /// pass.</summary>
 /// <remarks>Over H [N, W, C], over W [N, H, C], over C [N, H, W], pairs (maximum, mean); nothing overlaps. Where a mean is NaN
-/// its maximum is, too. Tasks are images and parts of their channels; what a part finds over its channels is joined to the
-/// others.</remarks>
+/// its maximum is, too. Tasks are runs of rows and parts of the channels; what they find over rows and channels is joined in
+/// order.</remarks>
 internal static unsafe class AxisStatistics
 {
     // What is folded over H, maximum and mean, takes 64 KiB; rows of less than 1 KiB a pixel are read at half the speed.
     private const int TaskColumns = 1 << 13;
     private const int LeastChannels = 32;
     private const int MostChannels = 256;
+
+    // Of more parts there is more to join, and it is read from memory.
+    private const int MostParts = 2;
+    private const int RowsOfPart = 14;
 
     public static void Run<K>(
         ReadOnlySpan<float> x, Extent map, Span<float> overHeight, Span<float> overWidth, Span<float> overChannels)
@@ -24,17 +28,18 @@ internal static unsafe class AxisStatistics
         int channels = Math.Clamp(TaskColumns / w / LeastChannels * LeastChannels, LeastChannels, MostChannels);
         fixed (float* px = x, ph = overHeight, pw = overWidth, pc = overChannels)
         {
-            Body<K> body = new() { X = px, OverHeight = ph, OverWidth = pw, N = n, H = h, W = w, C = c, Cuts = Math.Max(1, c / channels) };
+            Body<K> body = new() { X = px, OverWidth = pw, N = n, H = h, W = w, C = c, Cuts = Math.Max(1, c / channels) };
+            body.Parts = Math.Clamp(h / RowsOfPart, 1, MostParts);
+            long columns = (long)n * body.Parts * w * c, pixels = K.HasChannels ? (long)n * h * w * body.Cuts : 0;
+            body.ColumnSums = Scratch.Rent(ScratchSlot.Partials, 2 * (columns + pixels));
+            body.ColumnMaxima = body.ColumnSums + columns;
+            body.Sums = body.ColumnMaxima + columns;
+            body.Maxima = body.Sums + pixels;
+            Parallel.ForVectors(n * body.Parts * body.Cuts, ref body);
+            JoinColumns<K> joined = new() { Parts = body, Pairs = ph };
+            Parallel.ForVectors(n * body.Cuts, ref joined);
             if (!K.HasChannels)
-            {
-                Parallel.ForVectors(n * body.Cuts, ref body);
                 return;
-            }
-
-            long pixels = (long)n * h * w;
-            body.Sums = Scratch.Rent(ScratchSlot.Partials, 2 * pixels * body.Cuts);
-            body.Maxima = body.Sums + (pixels * body.Cuts);
-            Parallel.ForVectors(n * body.Cuts, ref body);
             Join join = new()
             {
                 Sums = body.Sums,
@@ -46,6 +51,16 @@ internal static unsafe class AxisStatistics
             };
             Parallel.ForVectors(n, ref join);
         }
+    }
+
+    /// <summary>Maxima and means side by side; NaN where a sum is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<V>(V maximum, V sum, V scale, float* target)
+        where V : struct, ISimd<V>
+    {
+        (V low, V high) = V.Interleave(V.SelectEqual(sum, sum, maximum, sum), sum * scale);
+        V.Store(target, low);
+        V.Store(target + V.Count, high);
     }
 
     /// <summary>Places of the running values of one register of channels.</summary>
@@ -63,8 +78,11 @@ internal static unsafe class AxisStatistics
         where K : struct, IAxisStatistics
     {
         public float* X;
-        public float* OverHeight;
         public float* OverWidth;
+
+        /// <summary>What each part finds over its rows, [image, part, cut, column, channel of the cut].</summary>
+        public float* ColumnSums;
+        public float* ColumnMaxima;
         public float* Sums;
         public float* Maxima;
         public int N;
@@ -72,25 +90,36 @@ internal static unsafe class AxisStatistics
         public int W;
         public int C;
         public int Cuts;
+        public int Parts;
 
         private const int Values = 2;
+
+        /// <summary>The channels of a cut.</summary>
+        public readonly (int From, int Count) Channels(int cut)
+        {
+            int from = (int)((long)C * cut / Cuts);
+            return (from, (int)((long)C * (cut + 1) / Cuts) - from);
+        }
+
+        /// <summary>Where the columns of a part and of the channels from one on lie.</summary>
+        public readonly long Columns(int image, int part, int from) => ((((long)image * Parts) + part) * C + from) * W;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            int image = task / Cuts;
-            int from = (int)((long)C * (task % Cuts) / Cuts);
-            int count = (int)((long)C * ((task % Cuts) + 1) / Cuts) - from;
-            int columns = W * count, lanes = (W + V.Count) * V.Count;
+            (int image, int part, int cut) = (task / (Cuts * Parts), task / Cuts % Parts, task % Cuts);
+            (int from, int count) = Channels(cut);
+            int lanes = (W + V.Count) * V.Count;
             Places p = default;
-            p.ColumnSums = Scratch.Rent(ScratchSlot.Image, 2L * (columns + lanes));
-            p.ColumnMaxima = p.ColumnSums + columns;
-            p.LaneSums = p.ColumnMaxima + columns;
+            p.ColumnSums = ColumnSums + Columns(image, part, from);
+            p.ColumnMaxima = ColumnMaxima + Columns(image, part, from);
+            p.LaneSums = Scratch.Rent(ScratchSlot.Image, 2L * lanes);
             p.LaneMaxima = p.LaneSums + lanes;
-            new Span<float>(p.ColumnSums, columns).Clear();
-            new Span<float>(p.ColumnMaxima, columns).Fill(float.NegativeInfinity);
-            for (int h = 0; h < H; h++)
+            new Span<float>(p.ColumnSums, W * count).Clear();
+            new Span<float>(p.ColumnMaxima, W * count).Fill(float.NegativeInfinity);
+            int end = H * (part + 1) / Parts;
+            for (int h = H * part / Parts; h < end; h++)
             {
                 if (K.HasChannels)
                 {
@@ -103,31 +132,8 @@ internal static unsafe class AxisStatistics
                 p.Row = OverWidth + (((row * C) + from) * Values);
                 Row<V>(p, count);
                 if (K.HasChannels)
-                    Fold<V>(p, (((long)task * H) + h) * W);
+                    Fold<V>(p, ((((long)image * Cuts) + cut) * H + h) * W);
             }
-
-            for (int w = 0; w < W; w++)
-            {
-                float* target = OverHeight + (((((long)image * W) + w) * C) + from) * Values;
-                int c = 0;
-                for (; c <= count - V.Count; c += V.Count)
-                    Put(p.ColumnMaxima + (w * count) + c, V.Load(p.ColumnSums + (w * count) + c), target + (c * Values));
-                for (; c < count; c++)
-                    Put(p.ColumnMaxima + (w * count) + c, Simd1.Load(p.ColumnSums + (w * count) + c), target + (c * Values));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Put<V>(float* maxima, V sums, float* target)
-            where V : struct, ISimd<V> => Store(V.Load(maxima), sums, V.Create(1f / H), target);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store<V>(V maximum, V sum, V scale, float* target)
-            where V : struct, ISimd<V>
-        {
-            (V low, V high) = V.Interleave(V.SelectEqual(sum, sum, maximum, sum), sum * scale);
-            V.Store(target, low);
-            V.Store(target + V.Count, high);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -243,6 +249,47 @@ internal static unsafe class AxisStatistics
         }
     }
 
+    /// <summary>Joins what the parts of an image found over their rows, for the channels of a cut.</summary>
+    private struct JoinColumns<K> : IVectorBody
+        where K : struct, IAxisStatistics
+    {
+        public Body<K> Parts;
+        public float* Pairs;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<V>(int task)
+            where V : struct, ISimd<V>
+        {
+            int image = task / Parts.Cuts;
+            (int from, int count) = Parts.Channels(task % Parts.Cuts);
+            for (int w = 0; w < Parts.W; w++)
+            {
+                long at = Parts.Columns(image, 0, from) + ((long)w * count);
+                float* target = Pairs + (((((long)image * Parts.W) + w) * Parts.C) + from) * 2;
+                int c = 0;
+                for (; c <= count - V.Count; c += V.Count)
+                    Column<V>(at + c, target + (c * 2));
+                for (; c < count; c++)
+                    Column<Simd1>(at + c, target + (c * 2));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Column<V>(long at, float* target)
+            where V : struct, ISimd<V>
+        {
+            V sum = V.Load(Parts.ColumnSums + at), maximum = V.Load(Parts.ColumnMaxima + at);
+            for (int part = 1; part < Parts.Parts; part++)
+            {
+                at += (long)Parts.C * Parts.W;
+                sum += V.Load(Parts.ColumnSums + at);
+                maximum = V.MaxOfNumber(V.Load(Parts.ColumnMaxima + at), maximum);
+            }
+
+            Store(maximum, sum, V.Create(1f / Parts.H), target);
+        }
+    }
+
     /// <summary>Joins what the tasks of an image found over their channels.</summary>
     private struct Join : IVectorBody
     {
@@ -278,9 +325,7 @@ internal static unsafe class AxisStatistics
                 maximum = V.MaxOfNumber(V.Load(Maxima + at), maximum);
             }
 
-            (V low, V high) = V.Interleave(V.SelectEqual(sum, sum, maximum, sum), sum * V.Create(Scale));
-            V.Store(pairs, low);
-            V.Store(pairs + V.Count, high);
+            Store(maximum, sum, V.Create(Scale), pairs);
         }
     }
 }

@@ -193,7 +193,7 @@ internal static unsafe class DenseConvolution
                 if (o.Rows == 0 || (phase->TapCount == 0 && Accumulate))
                     continue;
                 float* panels = phase->Panels + (group * GroupPitch);
-                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width, Panels.WidthOf(0));
+                DepthSlices slices = new(phase->TapCount, phase->Run, Blocks.PixelPitch * Blocks.Step.Width, Panels.CachedDepth);
                 for (int panel = first; panel < end; panel++)
                 {
                     int column = Panels.First(panel);

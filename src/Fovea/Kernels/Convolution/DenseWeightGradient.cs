@@ -47,8 +47,8 @@ internal static unsafe class DenseWeightGradient
         int parts = (int)Math.Clamp(points / LeastPointsPerPart, 1, MostParts);
         blocks.WidenTo(parts);
         parts = Math.Min(parts, blocks.Blocks);
-        int panels = new ColumnPanels(columns, V.Count).Count;
-        int splits = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, parts * s.Groups), 1, panels);
+        ColumnPanels panels = new(columns, V.Count);
+        int splits = Math.Clamp(BlockGeometry.CeilingOf(LeastTasks, parts * s.Groups), 1, panels.Count);
         long size = (long)s.O * s.GroupInputs * s.KernelArea;
         bool inPlace = direct && parts == 1;
         Body<V> body = new()
@@ -65,7 +65,7 @@ internal static unsafe class DenseWeightGradient
             RunCount = runCount,
             Run = run,
             Swap = swap,
-            Columns = columns,
+            Panels = panels,
             Size = size,
             Sums = inPlace ? gradient : Scratch.Rent(ScratchSlot.Partials, parts * size),
             AddToFirst = inPlace && accumulate,
@@ -117,7 +117,7 @@ internal static unsafe class DenseWeightGradient
         public int RunCount;
         public int Run;
         public bool Swap;
-        public int Columns;
+        public ColumnPanels Panels;
         public long Size;
         public float* Sums;
         public bool AddToFirst;
@@ -129,9 +129,8 @@ internal static unsafe class DenseWeightGradient
             int split = task % Splits;
             int group = task / Splits % Groups;
             int part = task / (Splits * Groups);
-            ColumnPanels panels = new(Columns, V.Count);
-            int start = panels.First(panels.Count * split / Splits);
-            int end = Math.Min(Columns, panels.First(panels.Count * (split + 1) / Splits));
+            int start = Panels.First(Panels.Count * split / Splits);
+            int end = Math.Min(Swap ? Run : GroupOutputs, Panels.First(Panels.Count * (split + 1) / Splits));
             float* sums = Sums + (part * Size) + (group * (Size / Groups));
             bool add = AddToFirst;
             for (int block = Blocks.Blocks * part / Parts; block < Blocks.Blocks * (part + 1) / Parts; block++)

@@ -8,25 +8,22 @@ internal readonly unsafe struct DepthSlices
 {
     private const int MostTaps = 64;
 
-    private const int UsualDepth = 256;
-
-    // 32 KB; processors with wide panels have 48 in the first level.
-    private const int PanelFloats = 8192;
-
-    // Source rows that are a multiple of a page apart lie in the same few cache sets; half the depth leaves room beside them.
+    // Source rows that are a multiple of a page apart lie in the same few cache sets; slices of that depth leave room beside them.
     private const int PageFloats = 1024;
+    private const int PageDepth = 128;
 
     private readonly int _taps;
     private readonly int _run;
     private readonly int _tapsPerSlice;
     private readonly int _slicesPerTap;
 
-    /// <summary>Slices for so many taps of <paramref name="run"/> values, where rows of the source are a pitch apart and panels so
-    /// wide.</summary>
-    public DepthSlices(int taps, int run, int pitch, int width)
+    /// <summary>Slices for so many taps of <paramref name="run"/> values, where rows of the source are a pitch apart and panels of
+    /// a depth stay in the cache.</summary>
+    public DepthSlices(int taps, int run, int pitch, int depth)
     {
         (_taps, _run) = (taps, run);
-        int depth = Math.Min(pitch % PageFloats == 0 ? UsualDepth / 2 : UsualDepth, PanelFloats / width);
+        if (pitch % PageFloats == 0)
+            depth = Math.Min(depth, PageDepth);
         _slicesPerTap = Math.Max(1, (run + (depth / 2)) / depth);
         _tapsPerSlice = _slicesPerTap > 1 ? 1 : Math.Clamp((depth + (depth / 2)) / Math.Max(1, run), 1, MostTaps);
         // An even share for each, and one slice where there is nothing to sum.

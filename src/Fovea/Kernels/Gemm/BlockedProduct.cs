@@ -6,10 +6,6 @@ namespace Fovea.Kernels;
 /// keeps a block of a in the second level and a panel of b in the first.</summary>
 internal static unsafe class BlockedProduct
 {
-    // Depth and floats of a panel that stays in the first cache level.
-    private const int UsualDepth = 256;
-    private const int PanelFloats = 8192;
-
     // Whole tiles of six and of eight rows; with the usual depth, a block is 72 KB at most.
     private const int BlockRows = 72;
     private const int TileRows = 24;
@@ -118,7 +114,7 @@ internal static unsafe class BlockedProduct
             o.Taps = &tap;
             o.TapCount = 1;
             o.Bias = zeros;
-            int usual = Math.Min(UsualDepth, PanelFloats / most);
+            int usual = Panels.CachedDepth;
             int depth = BlockGeometry.CeilingOf(Shape.Depth, Math.Max(1, (Shape.Depth + (usual / 2)) / usual));
             for (int k = 0; k < Shape.Depth; k += depth)
             {

@@ -41,7 +41,7 @@ internal unsafe struct OuterTileOperands
 
 /// <summary>The register tile of weight gradients: a block of Σ left ⊗ right that stays in registers over all points.</summary>
 /// <remarks>Written for up to eight rows and four vectors; the JIT drops those that a size lacks.</remarks>
-internal static unsafe class OuterTile
+internal readonly unsafe struct OuterTile : ITile<OuterTileOperands>
 {
     /// <summary>Computes one tile.</summary>
     [SkipLocalsInit]
@@ -69,7 +69,7 @@ internal static unsafe class OuterTile
             for (int x = 0; x < width; x++)
             {
                 V b0 = V.Load(right);
-                V b1 = C.Count > 1 ? V.Load(right + (1 * V.Count)) : V.Zero;
+                V b1 = C.Count > 1 ? V.Load(right + V.Count) : V.Zero;
                 V b2 = C.Count > 2 ? V.Load(right + (2 * V.Count)) : V.Zero;
                 V b3 = C.Count > 3 ? V.Load(right + (3 * V.Count)) : V.Zero;
                 V a = V.Create(left[0]);

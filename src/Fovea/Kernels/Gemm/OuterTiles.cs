@@ -114,39 +114,13 @@ internal static unsafe class OuterTiles
 
         OuterTileOperands tile = o;
         int most = Math.Max(1, s.LeftCount / Four.Count);
-        int tiles = Math.Min(most, BlockGeometry.CeilingOf(s.LeftCount, RowTiles.MostRows<V>(vectors)));
+        int tiles = Math.Min(most, BlockGeometry.CeilingOf(s.LeftCount, TileSizes.MostRows<V>(vectors)));
         for (int i = 0, row = 0; i < tiles; i++, row += tile.EndRow)
         {
             tile.Left = left + row;
             tile.Target = target + (row * s.TargetPitch);
             tile.EndRow = (s.LeftCount / tiles) + (i < s.LeftCount % tiles ? 1 : 0);
-            Run<V>(&tile, tile.EndRow, vectors);
-        }
-    }
-
-    private static void Run<V>(OuterTileOperands* tile, int rows, int vectors)
-        where V : struct, ISimd<V>
-    {
-        switch (vectors)
-        {
-            case 1: Run<V, One>(tile, rows); break;
-            case 2: Run<V, Two>(tile, rows); break;
-            case 3: Run<V, Three>(tile, rows); break;
-            default: Run<V, Four>(tile, rows); break;
-        }
-    }
-
-    private static void Run<V, C>(OuterTileOperands* tile, int rows)
-        where V : struct, ISimd<V>
-        where C : struct, ITileSize
-    {
-        switch (rows)
-        {
-            case 8: OuterTile.Run<V, Eight, C>(tile); break;
-            case 7: OuterTile.Run<V, Seven, C>(tile); break;
-            case 6: OuterTile.Run<V, Six, C>(tile); break;
-            case 5: OuterTile.Run<V, Five, C>(tile); break;
-            default: OuterTile.Run<V, Four, C>(tile); break;
+            TileSizes.Run<V, OuterTile, OuterTileOperands>(&tile, tile.EndRow, vectors);
         }
     }
 

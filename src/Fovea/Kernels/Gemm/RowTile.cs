@@ -5,7 +5,7 @@ namespace Fovea.Kernels;
 /// <summary>The register tile of all dense products: R rows by C vectors of accumulators over one packed panel.</summary>
 /// <remarks>Written for up to eight rows and four vectors; the JIT drops those that a size lacks. What counts is how few instructions and
 /// loads a multiply-add takes, see docs/adr/0024-low-wide-tiles.md.</remarks>
-internal static unsafe class RowTile
+internal readonly unsafe struct RowTile : ITile<RowTileOperands>
 {
     /// <summary>Computes all rows of one panel.</summary>
     [SkipLocalsInit]
@@ -44,7 +44,7 @@ internal static unsafe class RowTile
             float* a6 = R.Count > 6 ? source + offsets[6] : null;
             float* a7 = R.Count > 7 ? source + offsets[7] : null;
             V c00 = V.Load(o->Bias);
-            V c01 = C.Count > 1 ? V.Load(o->Bias + (1 * V.Count)) : V.Zero;
+            V c01 = C.Count > 1 ? V.Load(o->Bias + V.Count) : V.Zero;
             V c02 = C.Count > 2 ? V.Load(o->Bias + (2 * V.Count)) : V.Zero;
             V c03 = C.Count > 3 ? V.Load(o->Bias + (3 * V.Count)) : V.Zero;
             V c10 = c00, c11 = c01, c12 = c02, c13 = c03;
@@ -68,7 +68,7 @@ internal static unsafe class RowTile
                     for (nint pause = Math.Min(stop, k + o->Chunk); k < pause; k++)
                     {
                         V b0 = V.Load(weight);
-                        V b1 = C.Count > 1 ? V.Load(weight + (1 * V.Count)) : V.Zero;
+                        V b1 = C.Count > 1 ? V.Load(weight + V.Count) : V.Zero;
                         V b2 = C.Count > 2 ? V.Load(weight + (2 * V.Count)) : V.Zero;
                         V b3 = C.Count > 3 ? V.Load(weight + (3 * V.Count)) : V.Zero;
                         weight += C.Count * V.Count;

@@ -14,7 +14,7 @@ internal static unsafe class AxisStatistics
     private const int LeastChannels = 32;
     private const int MostChannels = 256;
 
-    // Of more parts there is more to join, and it is read from memory.
+    // Four parts gain two threads no more and cost one thread more.
     private const int MostParts = 2;
     private const int RowsOfPart = 14;
 
@@ -102,7 +102,7 @@ internal static unsafe class AxisStatistics
         }
 
         /// <summary>Where the columns of a part and of the channels from one on lie.</summary>
-        public readonly long Columns(int image, int part, int from) => ((((long)image * Parts) + part) * C + from) * W;
+        public readonly long Columns(int image, int part, int from) => (((((long)image * Parts) + part) * C) + from) * W;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int task)

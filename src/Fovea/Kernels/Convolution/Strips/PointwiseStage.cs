@@ -28,7 +28,7 @@ internal unsafe struct PointwiseStage
         o.SourceOffsets = sourceOffsets;
         o.TargetOffsets = targetOffsets;
         o.Rows = pixels;
-        DepthSlices slices = new(1, Inputs, Inputs, panels.WidthOf(0));
+        DepthSlices slices = new(1, Inputs, Inputs, panels.CachedDepth);
         for (int panel = 0; panel < panels.Count; panel++)
         {
             int column = panels.First(panel);

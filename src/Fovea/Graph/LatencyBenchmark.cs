@@ -78,7 +78,8 @@ public static class LatencyBenchmark
     public static IReadOnlyList<LayerLatency> Layers(PlanSession session, TimeSpan duration, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        PlanStep[] steps = session.Plan.Steps;
+        Plan plan = session.Plan;
+        PlanStep[] steps = plan.Steps;
         List<double>[] times = [.. steps.Select(static _ => new List<double>())];
         long[] ticks = new long[steps.Length];
         session.Measure(ticks); // the first run pays for what is not in the caches yet
@@ -95,7 +96,8 @@ public static class LatencyBenchmark
         return
         [
             .. steps.Select((step, i) => new LayerLatency(
-                step.Module, step.Name, step.Output, Latency.Of(times[i].ToArray()).Median, step.MultiplyAdds, step.Bytes)),
+                step.Module, step.Name, plan.ForAll(step.Output), Latency.Of(times[i].ToArray()).Median, step.MultiplyAdds * plan.Runs,
+                (step.MapBytes * plan.Runs) + step.WeightBytes)),
         ];
     }
 }

@@ -10,10 +10,17 @@ namespace Fovea;
 /// weights of the moment of compilation: compile again after training.</remarks>
 public sealed class Plan
 {
-    private Plan(Shape input, PlanGraph graph, int[] roots, PlanStep[] steps)
+    // Enough for threads to share images evenly.
+    private const int MostArenas = 64;
+
+    // Weights that are few beside an image stay in the caches beside it; others are better read once for all images.
+    private const int ImageOverWeights = 8;
+
+    private Plan(Shape input, int runs, PlanGraph graph, int[] roots, PlanStep[] steps)
     {
         Input = input;
-        Output = graph.Shapes[graph.Output];
+        Runs = runs;
+        Output = ForAll(graph.Shapes[graph.Output]);
         Graph = graph;
         Roots = roots;
         Steps = steps;
@@ -27,7 +34,22 @@ public sealed class Plan
     public Shape Output { get; }
 
     /// <summary>Bytes of memory that a session has for intermediate values.</summary>
-    public long SessionBytes => Memory.Size * sizeof(float);
+    public long SessionBytes => ((Memory.Size * Arenas) + Output.Count) * sizeof(float);
+
+    /// <summary>How often the steps run, each time for as many images.</summary>
+    internal int Runs { get; }
+
+    /// <summary>Places for intermediate values: runs of different arenas may go on at once.</summary>
+    internal int Arenas => Math.Min(Runs, MostArenas);
+
+    /// <summary>The shape over all runs of a value that has a shape in each.</summary>
+    internal Shape ForAll(Shape shape) => Runs == 1 ? shape : new Shape([shape[0] * Runs, .. shape.ToArray().AsSpan(1)]);
+
+    /// <summary>The first of the runs that share an arena; those before the next arena's follow.</summary>
+    internal int FirstRun(int arena) => (int)((long)Runs * arena / Arenas);
+
+    /// <summary>The arena of a run.</summary>
+    internal int ArenaOf(int run) => (int)(((((long)run + 1) * Arenas) - 1) / Runs);
 
     internal PlanGraph Graph { get; }
 
@@ -53,7 +75,8 @@ public sealed class Plan
         }
 
         options ??= new PlanOptions();
-        PlanGraph graph = new(Fovea.Graph.Trace(module, input));
+        int runs = RunsFor(module, input);
+        PlanGraph graph = new(Fovea.Graph.Trace(module, runs == 1 ? input : new Shape(1, input.C, input.H, input.W)));
         foreach (PlanNode node in graph.Nodes.ToArray())
         {
             node.AllowsWinograd = options.Winograd;
@@ -77,7 +100,16 @@ public sealed class Plan
         [
             .. graph.Nodes.Where(static node => !node.Op.IsView).Select(node => StepOf(node, graph.Shapes)),
         ];
-        return new Plan(input, graph, roots, steps);
+        return new Plan(input, runs, graph, roots, steps);
+    }
+
+    // An image at a time where it pays: a map of one is still in the second cache level when it is read again.
+    private static int RunsFor(Module module, Shape input)
+    {
+        if (input.Rank != 4 || input.Count == 0)
+            return 1;
+        long weights = module.Parameters().Sum(static parameter => (long)parameter.Value.Shape.Count);
+        return weights * ImageOverWeights <= input.Count / input.N ? input.N : 1;
     }
 
     // The order matters: a norm can be folded only into a bare sum, and a shortcut is added before the activation.
@@ -104,7 +136,7 @@ public sealed class Plan
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{Input} -> {Output}, {Steps.Length} steps, {SessionBytes / 1e6:F1} MB for values\n");
         foreach (PlanStep step in Steps)
-            text.Append(CultureInfo.InvariantCulture, $"{step.Module}: {step.Name} -> {step.Output}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{step.Module}: {step.Name} -> {ForAll(step.Output)}\n");
         return text.ToString();
     }
 }

@@ -17,7 +17,8 @@ internal sealed class PlanMemory
     /// <summary>Floats of the block.</summary>
     public long Size { get; }
 
-    /// <summary>The place of a value; −1 where it has none: the input, and values that were fused away.</summary>
+    /// <summary>The place of a value; −1 where it has none: the input, the result, and values that were fused
+    /// away.</summary>
     public long Offset(int value) => _offsets[value];
 
     /// <summary>Gives every value a place from the operation that writes it to the last that reads it: the lowest that is free.</summary>
@@ -41,14 +42,13 @@ internal sealed class PlanMemory
                 last[roots[read]] = i;
         }
 
-        last[roots[graph.Output]] = graph.Nodes.Count;
         long[] offsets = new long[count];
         Array.Fill(offsets, -1);
         List<int> placed = [];
         long size = 0;
         // Large values first: they find the low places, and small ones fill what is left between.
         foreach (int value in Enumerable.Range(1, count - 1)
-            .Where(value => roots[value] == value && first[value] >= 0)
+            .Where(value => roots[value] == value && first[value] >= 0 && value != roots[graph.Output])
             .OrderByDescending(value => graph.Shapes[value].Count).ThenBy(static value => value))
         {
             long length = Lines(graph.Shapes[value].Count);
@@ -72,5 +72,5 @@ internal sealed class PlanMemory
     }
 
     // Kernels may read, never use, up to a register past the end of a map.
-    private static long Lines(int floats) => ((floats + LineFloats - 1L) / LineFloats * LineFloats) + LineFloats;
+    internal static long Lines(int floats) => ((floats + LineFloats - 1L) / LineFloats * LineFloats) + LineFloats;
 }

@@ -1,40 +1,42 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Fovea.Kernels;
+using Parallel = Fovea.Kernels.Parallel;
 
 namespace Fovea;
 
 /// <summary>Runs a plan: the memory for its values. One thread at a time; <see cref="Plan.CreateSession"/> makes one for each.</summary>
 public sealed class PlanSession : IDisposable
 {
-    private readonly Tensor[] _values;
-    private readonly Action[] _steps;
+    private readonly Action[][] _runs;
     private readonly Tensor _input;
+    private readonly Tensor _output;
     private int _isRunning;
     private bool _isDisposed;
 
     internal PlanSession(Plan plan)
     {
         Plan = plan;
-        long input = plan.Input.Count + 32L;
-        if (plan.Memory.Size + input > Array.MaxLength - 16L)
+        long input = plan.Arenas * plan.Memory.Size;
+        long output = input + PlanMemory.Lines(plan.Input.Count);
+        long size = output + PlanMemory.Lines(plan.Output.Count);
+        if (size > Array.MaxLength - 16L)
         {
             throw new ArgumentException(
                 $"the values of a plan for {plan.Input} need {plan.SessionBytes} bytes, more than one array holds; take a smaller batch");
         }
 
-        Memory = new PinnedBlock((int)(plan.Memory.Size + input));
-        _input = new Tensor(plan.Input, Storage.Over(Memory, plan.Memory.Size, plan.Input.Count), LayoutOf(plan.Input));
-        _values = new Tensor[plan.Graph.Shapes.Count];
-        for (int value = 0; value < _values.Length; value++)
+        PinnedBlock memory = new((int)size);
+        _input = PlanValues.TensorAt(memory, input, plan.Input);
+        bool returnsInput = plan.Roots[plan.Graph.Output] == 0;
+        _output = PlanValues.TensorAt(memory, returnsInput ? input : output, plan.Output);
+        _runs = new Action[plan.Runs][];
+        for (int run = 0; run < plan.Runs; run++)
         {
-            Shape shape = plan.Graph.Shapes[value];
-            long offset = plan.Roots[value] == 0 ? plan.Memory.Size : plan.Memory.Offset(value);
-            _values[value] = offset < 0
-                ? Tensor.Symbolic(shape)
-                : new Tensor(shape, Storage.Over(Memory, offset, shape.Count), LayoutOf(shape));
+            PlanValues values = new(plan, memory, plan.ArenaOf(run) * plan.Memory.Size,
+                input + ((long)plan.Input.Count / plan.Runs * run), output + ((long)plan.Output.Count / plan.Runs * run));
+            _runs[run] = [.. plan.Steps.Select(step => step.Bind(values))];
         }
-
-        _steps = [.. plan.Steps.Select(step => step.Bind(this))];
     }
 
     /// <summary>The plan.</summary>
@@ -85,12 +87,15 @@ public sealed class PlanSession : IDisposable
         try
         {
             long before = Stopwatch.GetTimestamp();
-            for (int i = 0; i < _steps.Length; i++)
+            foreach (Action[] run in _runs)
             {
-                _steps[i]();
-                long now = Stopwatch.GetTimestamp();
-                ticks[i] += now - before;
-                before = now;
+                for (int i = 0; i < run.Length; i++)
+                {
+                    run[i]();
+                    long now = Stopwatch.GetTimestamp();
+                    ticks[i] += now - before;
+                    before = now;
+                }
             }
         }
         finally
@@ -98,17 +103,6 @@ public sealed class PlanSession : IDisposable
             Volatile.Write(ref _isRunning, 0);
         }
     }
-
-    /// <summary>The tensor of a value.</summary>
-    internal Tensor Value(int value) => _values[value];
-
-    /// <summary>Where the values lie.</summary>
-    internal PinnedBlock Memory { get; }
-
-    /// <summary>The place of a value in <see cref="Memory"/>.</summary>
-    internal long Place(int value) => Plan.Roots[value] == 0 ? Plan.Memory.Size : Plan.Memory.Offset(value);
-
-    private static Layout LayoutOf(Shape shape) => shape.Rank == 4 ? Layout.Nhwc : Layout.Nchw;
 
     private void Begin()
     {
@@ -122,14 +116,63 @@ public sealed class PlanSession : IDisposable
     {
         try
         {
-            foreach (Action step in _steps)
-                step();
+            // Images keep as many threads busy as there are without waiting for each other.
+            int threads = Parallel.Threads;
+            if (threads > 1 && (Plan.Arenas % threads == 0 || Plan.Arenas >= 2 * threads))
+                RunApart();
+            else
+                RunFrom(0, _runs.Length);
         }
         finally
         {
             Volatile.Write(ref _isRunning, 0);
         }
 
-        return _values[Plan.Graph.Output];
+        return _output;
+    }
+
+    private void RunFrom(int first, int end)
+    {
+        for (int run = first; run < end; run++)
+        {
+            foreach (Action step in _runs[run])
+                step();
+        }
+    }
+
+    private void RunApart()
+    {
+        GCHandle handle = GCHandle.Alloc(this);
+        try
+        {
+            ArenaBody body = new() { Session = GCHandle.ToIntPtr(handle), Bits = Parallel.Bits };
+            Parallel.For(Plan.Arenas, ref body);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    /// <summary>The runs of one arena, one after the other.</summary>
+    private struct ArenaBody : IParallelBody
+    {
+        public nint Session;
+        public int Bits;
+
+        public readonly void Run(int task)
+        {
+            var session = (PlanSession)GCHandle.FromIntPtr(Session).Target!;
+            int before = Parallel.Bits;
+            Parallel.Bits = Bits;
+            try
+            {
+                session.RunFrom(session.Plan.FirstRun(task), session.Plan.FirstRun(task + 1));
+            }
+            finally
+            {
+                Parallel.Bits = before;
+            }
+        }
     }
 }

@@ -8,11 +8,11 @@ internal sealed class AttendedMeanStep(PlanNode node, IReadOnlyList<Shape> shape
     private readonly PlanNode _node = node;
     private readonly PackedPlanar _filter = weight.Packed(static weight => new PackedPlanar(weight.Values(), weight.Bias[0]));
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        Shape x = session.Value(_node.Inputs[0]).Shape;
-        PinnedBlock memory = session.Memory;
-        long source = session.Place(_node.Inputs[0]), target = session.Place(_node.Outputs[0]);
+        Shape x = values.Value(_node.Inputs[0]).Shape;
+        PinnedBlock memory = values.Memory;
+        long source = values.Place(_node.Inputs[0]), target = values.Place(_node.Outputs[0]);
         return () => _filter.Average(x.N, x.H * x.W, x.C, memory.At(source), memory.At(target));
     }
 }

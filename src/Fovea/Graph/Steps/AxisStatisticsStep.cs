@@ -8,11 +8,11 @@ internal sealed class AxisStatisticsStep<K>(PlanNode node, IReadOnlyList<Shape> 
 {
     private readonly PlanNode _node = node;
 
-    public override Action Bind(PlanSession session)
+    public override Action Bind(PlanValues values)
     {
-        Tensor x = session.Value(_node.Inputs[0]);
-        Tensor overHeight = session.Value(_node.Outputs[0]), overWidth = session.Value(_node.Outputs[1]);
-        Tensor? overChannels = K.HasChannels ? session.Value(_node.Outputs[2]) : null;
+        Tensor x = values.Value(_node.Inputs[0]);
+        Tensor overHeight = values.Value(_node.Outputs[0]), overWidth = values.Value(_node.Outputs[1]);
+        Tensor? overChannels = K.HasChannels ? values.Value(_node.Outputs[2]) : null;
         Extent map = Extent.Of(x.Shape);
         return () => AxisStatistics.Run<K>(
             x.Span, map, overHeight.MutableSpan, overWidth.MutableSpan, overChannels is null ? [] : overChannels.MutableSpan);

@@ -1,6 +1,6 @@
 namespace Fovea;
 
-/// <summary>An operation with the tensors of a session that it reads and writes.</summary>
+/// <summary>An operation with the tensors of a run that it reads and writes.</summary>
 internal sealed class BoundOperation
 {
     private readonly Op _op;
@@ -8,13 +8,13 @@ internal sealed class BoundOperation
     private readonly Tensor[] _outputs;
     private readonly OpContext _context = OpContext.Reused();
 
-    public BoundOperation(PlanNode node, PlanSession session)
+    public BoundOperation(PlanNode node, PlanValues values)
     {
         _op = node.Op;
         _inputs = new Tensor?[node.Inputs.Length];
         for (int i = 0; i < _inputs.Length; i++)
-            _inputs[i] = node.Inputs[i] switch { -1 => null, -2 => node.Constants[i], int value => session.Value(value) };
-        _outputs = [.. node.Outputs.Select(session.Value)];
+            _inputs[i] = node.Inputs[i] switch { -1 => null, -2 => node.Constants[i], int value => values.Value(value) };
+        _outputs = [.. node.Outputs.Select(values.Value)];
     }
 
     /// <summary>What the operation's forward takes; to be ended after it.</summary>

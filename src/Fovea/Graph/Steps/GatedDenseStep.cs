@@ -22,13 +22,13 @@ internal sealed class GatedDenseStep : PlanStep
         _weights = FoldedWeight.Of(node).Packed(weight => new PackedWithBias(shape, weight.Values(), weight.Bias));
     }
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
-        long source = session.Place(_node.Inputs[0]), gate = session.Place(_node.Gate), target = session.Place(_node.Outputs[0]);
+        PinnedBlock memory = values.Memory;
+        long source = values.Place(_node.Inputs[0]), gate = values.Place(_node.Gate), target = values.Place(_node.Outputs[0]);
         Epilogue epilogue = Epilogue.Of(_node.Activation);
         if (_node.Residual >= 0)
-            epilogue.Residual = (nint)(session.Place(_node.Residual) - target);
+            epilogue.Residual = (nint)(values.Place(_node.Residual) - target);
         PackedConvolution gated = new();
         (long from, long to) = ((long)_image.H * _image.W * _image.C, (long)_image.H * _image.W * _image.O);
         return () =>

@@ -7,9 +7,9 @@ internal sealed class GatedPoolingStep(PlanNode node, IReadOnlyList<Shape> shape
 {
     private readonly PlanNode _node = node;
 
-    public override Action Bind(PlanSession session)
+    public override Action Bind(PlanValues values)
     {
-        Tensor x = session.Value(_node.Inputs[0]), gate = session.Value(_node.Inputs[1]), pairs = session.Value(_node.Outputs[0]);
+        Tensor x = values.Value(_node.Inputs[0]), gate = values.Value(_node.Inputs[1]), pairs = values.Value(_node.Outputs[0]);
         Shape shape = x.Shape;
         return () => ChannelPooling.Forward(x.Span, gate.Span, shape.N, shape.H * shape.W, shape.C, pairs.MutableSpan);
     }

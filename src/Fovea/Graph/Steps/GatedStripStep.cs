@@ -20,17 +20,17 @@ internal sealed class GatedStripStep : PlanStep
         _project = _weights.Stage(shape, Epilogue.Of(project.Activation));
     }
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
-        long target = session.Place(_node.Outputs[0]);
+        PinnedBlock memory = values.Memory;
+        long target = values.Place(_node.Outputs[0]);
         Extent map = Extent.Of(_inputs[0]);
         GatedStrips strips = new()
         {
             Gating = new()
             {
-                X = memory.At(session.Place(_node.Inputs[0])),
-                G1 = memory.At(session.Place(_node.Inputs[1])),
+                X = memory.At(values.Place(_node.Inputs[0])),
+                G1 = memory.At(values.Place(_node.Inputs[1])),
                 S1 = Extent.Of(_inputs[1]).StepsIn(map),
                 Map = map,
                 Epilogue = Epilogue.Of(Activation.None),
@@ -39,12 +39,12 @@ internal sealed class GatedStripStep : PlanStep
         };
         if (_node.Inputs.Length > 2 && _node.Inputs[2] >= 0)
         {
-            strips.Gating.G2 = memory.At(session.Place(_node.Inputs[2]));
+            strips.Gating.G2 = memory.At(values.Place(_node.Inputs[2]));
             strips.Gating.S2 = Extent.Of(_inputs[2]).StepsIn(map);
         }
 
         if (_node.Residual >= 0)
-            strips.Project.Epilogue.Residual = (nint)(session.Place(_node.Residual) - target);
+            strips.Project.Epilogue.Residual = (nint)(values.Place(_node.Residual) - target);
         return () =>
         {
             strips.Run(memory.At(target));

@@ -7,12 +7,12 @@ internal sealed class GatingStep(PlanNode node, IReadOnlyList<Shape> shapes) : P
 {
     private readonly PlanNode _node = node;
 
-    public override Action Bind(PlanSession session)
+    public override Action Bind(PlanValues values)
     {
-        BoundOperation operation = new(_node, session);
+        BoundOperation operation = new(_node, values);
         Epilogue epilogue = Epilogue.Of(_node.Activation);
         if (_node.Residual >= 0)
-            epilogue.Residual = (nint)(session.Place(_node.Residual) - session.Place(_node.Outputs[0]));
+            epilogue.Residual = (nint)(values.Place(_node.Residual) - values.Place(_node.Outputs[0]));
         var op = (IGatingOp)_node.Op;
         return () =>
         {

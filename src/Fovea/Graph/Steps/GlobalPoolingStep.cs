@@ -7,9 +7,9 @@ internal sealed class GlobalPoolingStep(PlanNode node, IReadOnlyList<Shape> shap
 {
     private readonly PlanNode _node = node;
 
-    public override Action Bind(PlanSession session)
+    public override Action Bind(PlanValues values)
     {
-        Tensor x = session.Value(_node.Inputs[0]), mean = session.Value(_node.Outputs[0]), maximum = session.Value(_node.Outputs[1]);
+        Tensor x = values.Value(_node.Inputs[0]), mean = values.Value(_node.Outputs[0]), maximum = values.Value(_node.Outputs[1]);
         Shape shape = x.Shape;
         return () => GlobalPooling.Run(x.Span, shape.N, shape.H * shape.W, shape.C, mean.MutableSpan, maximum.MutableSpan);
     }

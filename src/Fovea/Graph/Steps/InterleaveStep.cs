@@ -8,10 +8,10 @@ internal sealed class InterleaveStep(PlanNode node, IReadOnlyList<Shape> shapes)
     private readonly PlanNode _node = node;
     private readonly Shape _half = shapes[node.Inputs[0]];
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
-        long first = session.Place(_node.Inputs[0]), second = session.Place(_node.Inputs[1]), target = session.Place(_node.Outputs[0]);
+        PinnedBlock memory = values.Memory;
+        long first = values.Place(_node.Inputs[0]), second = values.Place(_node.Inputs[1]), target = values.Place(_node.Outputs[0]);
         (int pixels, int channels) = (_half.N * _half.H * _half.W, _half.C);
         return () => Interleaving.Run(memory.At(first), memory.At(second), channels, memory.At(target), pixels, channels);
     }

@@ -30,11 +30,11 @@ internal abstract class KernelStep(PlanNode node, IReadOnlyList<Shape> shapes) :
     }
 
     /// <inheritdoc/>
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
-        long source = session.Place(_node.Inputs[0]), target = session.Place(_node.Outputs[0]);
-        long residual = _node.Residual < 0 ? -1 : session.Place(_node.Residual);
+        PinnedBlock memory = values.Memory;
+        long source = values.Place(_node.Inputs[0]), target = values.Place(_node.Outputs[0]);
+        long residual = _node.Residual < 0 ? -1 : values.Place(_node.Residual);
         Epilogue epilogue = Epilogue.Of(_node.Activation);
         if (residual >= 0)
             epilogue.Residual = (nint)(residual - target);

@@ -23,14 +23,14 @@ internal sealed class StripGatesStep : PlanStep
         _weights = [shared, ofFirst, ofSecond];
     }
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
+        PinnedBlock memory = values.Memory;
         StripGates gates = _gates;
-        gates.First.Source = memory.At(session.Place(_node.Inputs[0]));
-        gates.First.Target = memory.At(session.Place(_node.Outputs[0]));
-        gates.Second.Source = memory.At(session.Place(_node.Inputs[1]));
-        gates.Second.Target = memory.At(session.Place(_node.Outputs[1]));
+        gates.First.Source = memory.At(values.Place(_node.Inputs[0]));
+        gates.First.Target = memory.At(values.Place(_node.Outputs[0]));
+        gates.Second.Source = memory.At(values.Place(_node.Inputs[1]));
+        gates.Second.Target = memory.At(values.Place(_node.Outputs[1]));
         return () =>
         {
             gates.Run();

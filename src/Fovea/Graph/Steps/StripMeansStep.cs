@@ -7,10 +7,10 @@ internal sealed class StripMeansStep(PlanNode node, IReadOnlyList<Shape> shapes)
 {
     private readonly PlanNode _node = node;
 
-    public override Action Bind(PlanSession session)
+    public override Action Bind(PlanValues values)
     {
-        Tensor x = session.Value(_node.Inputs[0]);
-        Tensor overHeight = session.Value(_node.Outputs[0]), overWidth = session.Value(_node.Outputs[1]);
+        Tensor x = values.Value(_node.Inputs[0]);
+        Tensor overHeight = values.Value(_node.Outputs[0]), overWidth = values.Value(_node.Outputs[1]);
         Extent map = Extent.Of(x.Shape);
         return () => StripMeans.Run(x.Span, map, overHeight.MutableSpan, overWidth.MutableSpan);
     }

@@ -40,13 +40,13 @@ internal sealed class StripStep : PlanStep
         _weights = [.. weights];
     }
 
-    public override unsafe Action Bind(PlanSession session)
+    public override unsafe Action Bind(PlanValues values)
     {
-        PinnedBlock memory = session.Memory;
+        PinnedBlock memory = values.Memory;
         StripChain chain = _chain;
-        long source = session.Place(_node.Inputs[0]), target = session.Place(_node.Outputs[0]);
+        long source = values.Place(_node.Inputs[0]), target = values.Place(_node.Outputs[0]);
         if (_node.Residual >= 0)
-            chain.Project.Epilogue.Residual = (nint)(session.Place(_node.Residual) - target);
+            chain.Project.Epilogue.Residual = (nint)(values.Place(_node.Residual) - target);
         return () =>
         {
             chain.Run(memory.At(source), memory.At(target));

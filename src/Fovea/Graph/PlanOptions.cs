@@ -9,6 +9,7 @@ public sealed record PlanOptions
     public bool Winograd { get; init; } = true;
 
     /// <summary>Whether a depthwise convolution runs together with the 1×1 convolutions around it, in strips of rows that stay in the
-    /// second cache level. Values do not depend on it.</summary>
+    /// second cache level, or panel by panel of channels where maps are small, and means and maxima of the result are then made on the way.
+    /// Means differ by that in their last bits, and nothing else does.</summary>
     public bool Strips { get; init; } = true;
 }

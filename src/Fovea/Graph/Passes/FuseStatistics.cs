@@ -7,16 +7,23 @@ internal static class FuseStatistics
 {
     private static readonly SumOp MeanOverHeight = new(1 << 2, IsMean: true);
     private static readonly SumOp MeanOverWidth = new(1 << 3, IsMean: true);
-    private static readonly SumOp MeanOverPositions = new((1 << 2) | (1 << 3), IsMean: true);
+    /// <summary>The mean over all positions.</summary>
+    public static readonly SumOp MeanOverPositions = new((1 << 2) | (1 << 3), IsMean: true);
     private static readonly AxisMaxMeanOp PairsOverHeight = new(2);
     private static readonly AxisMaxMeanOp PairsOverWidth = new(3);
+
+    /// <summary>What makes the step of both strips of means.</summary>
+    public static readonly Func<PlanNode, IReadOnlyList<Shape>, PlanStep> StripMeans = static (n, s) => new StripMeansStep(n, s);
+
+    /// <summary>What makes the step of mean and maximum over all positions.</summary>
+    public static readonly Func<PlanNode, IReadOnlyList<Shape>, PlanStep> GlobalPooling = static (n, s) => new GlobalPoolingStep(n, s);
 
     public static bool Try(PlanGraph graph, PlanNode node) =>
         Join(graph, node, static (n, s) => new AxisStatisticsStep<MaximaAndMeans>(n, s),
             PairsOverHeight, PairsOverWidth, ChannelMaxMeanOp.Instance)
         || Join(graph, node, static (n, s) => new AxisStatisticsStep<StripMaximaAndMeans>(n, s), PairsOverHeight, PairsOverWidth)
-        || Join(graph, node, static (n, s) => new StripMeansStep(n, s), MeanOverHeight, MeanOverWidth)
-        || Join(graph, node, static (n, s) => new GlobalPoolingStep(n, s), MeanOverPositions, GlobalMaxPoolOp.Instance);
+        || Join(graph, node, StripMeans, MeanOverHeight, MeanOverWidth)
+        || Join(graph, node, GlobalPooling, MeanOverPositions, GlobalMaxPoolOp.Instance);
 
     /// <summary>Lets <paramref name="node"/>, the first that reads its map, write what one operation of each kind writes.</summary>
     private static bool Join(PlanGraph graph, PlanNode node, Func<PlanNode, IReadOnlyList<Shape>, PlanStep> step, params Op[] kinds)

@@ -216,6 +216,7 @@ internal static unsafe class DepthwiseConvolution
             DepthwiseOperands o = default;
             o.Weights = phase->Weights;
             o.Bias = Bias;
+            o.TargetStep = Channels;
             o.Accumulate = Accumulate;
             (o.Low, o.High) = (Epilogue.Low, Epilogue.High);
             DepthwiseRow row = new(SourceSize, Channels, phase->TileKernel, Step.Width, (y * Step.Height) + phase->Taps[0], phase->Taps[1]);

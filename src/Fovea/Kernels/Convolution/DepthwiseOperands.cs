@@ -1,8 +1,7 @@
 namespace Fovea.Kernels;
 
 /// <summary>What one call of <see cref="DepthwiseUnitTile"/> computes: up to eight neighbouring outputs, all channels of a range.</summary>
-/// <remarks>Pixels of source and target and taps of the weights are <see cref="Channels"/> floats apart. The target overlaps no
-/// operand.</remarks>
+/// <remarks>Pixels of the source and taps of the weights are <see cref="Channels"/> floats apart. The target overlaps no operand.</remarks>
 internal unsafe struct DepthwiseOperands
 {
     /// <summary>The pixel that tap (0, 0) of the first output reads, inside the image or not.</summary>
@@ -26,6 +25,9 @@ internal unsafe struct DepthwiseOperands
 
     /// <summary>The outputs; in a weight gradient their gradients, which are read.</summary>
     public float* Target;
+
+    /// <summary>Floats from output to output.</summary>
+    public nint TargetStep;
 
     /// <summary>Outputs of the tile, at most eight; a tile of fewer is an edge tile.</summary>
     public int Count;

@@ -24,7 +24,7 @@ internal readonly unsafe struct DepthwiseRow(Size source, int channels, int kern
         return o.Count < outputs || o.FirstColumn > 0 || o.EndColumn < columns;
     }
 
-    /// <summary>Computes a row of outputs, all channels, with weights, bias and clamp of the operands.</summary>
+    /// <summary>Computes a row of outputs, all channels, with weights, bias, clamp and target step of the operands.</summary>
     public void Run<V>(ref DepthwiseOperands o, float* image, float* target, int width)
         where V : struct, ISimd<V>
     {
@@ -34,7 +34,7 @@ internal readonly unsafe struct DepthwiseRow(Size source, int channels, int kern
             {
                 int outputs = width - x > Outputs ? MostOutputs : Outputs;
                 bool edge = Place(ref o, image, x, width, outputs);
-                o.Target = target + ((nint)x * channels);
+                o.Target = target + (x * o.TargetStep);
                 (o.Start, o.End) = (0, channels);
                 Run<V>(operands, outputs, edge);
                 int rest = channels % V.Count;

@@ -169,16 +169,17 @@ internal static unsafe class DepthwiseStridedTile
             }
 
             float* target = o->Target + c;
+            nint step = o->TargetStep;
             bool add = o->Accumulate;
             V low = V.Create(o->Low), high = V.Create(o->High);
             Store(target, add, low, high, a0);
-            if (E.Count == 1 || count > 1) Store(target + channels, add, low, high, a1);
-            if (E.Count == 1 || count > 2) Store(target + (2 * channels), add, low, high, a2);
-            if (E.Count == 1 || count > 3) Store(target + (3 * channels), add, low, high, a3);
-            if (O.Count > 4 && (E.Count == 1 || count > 4)) Store(target + (4 * channels), add, low, high, a4);
-            if (O.Count > 4 && (E.Count == 1 || count > 5)) Store(target + (5 * channels), add, low, high, a5);
-            if (O.Count > 4 && (E.Count == 1 || count > 6)) Store(target + (6 * channels), add, low, high, a6);
-            if (O.Count > 4 && (E.Count == 1 || count > 7)) Store(target + (7 * channels), add, low, high, a7);
+            if (E.Count == 1 || count > 1) Store(target + step, add, low, high, a1);
+            if (E.Count == 1 || count > 2) Store(target + (2 * step), add, low, high, a2);
+            if (E.Count == 1 || count > 3) Store(target + (3 * step), add, low, high, a3);
+            if (O.Count > 4 && (E.Count == 1 || count > 4)) Store(target + (4 * step), add, low, high, a4);
+            if (O.Count > 4 && (E.Count == 1 || count > 5)) Store(target + (5 * step), add, low, high, a5);
+            if (O.Count > 4 && (E.Count == 1 || count > 6)) Store(target + (6 * step), add, low, high, a6);
+            if (O.Count > 4 && (E.Count == 1 || count > 7)) Store(target + (7 * step), add, low, high, a7);
         }
     }
 

@@ -15,17 +15,7 @@ internal sealed unsafe class PackedDepthwise
     }
 
     /// <summary>The middle stage of a chain; valid as long as this object is reachable.</summary>
-    public DepthwiseStage Stage(in ConvolutionShape shape, Epilogue epilogue) => new()
-    {
-        Weights = _values.Values,
-        Channels = shape.C,
-        Source = new Size(shape.H, shape.W),
-        Target = new Size(shape.OutputHeight, shape.OutputWidth),
-        Kernel = shape.Kernel.Height,
-        Stride = shape.Stride.Height,
-        Padding = shape.Padding,
-        Epilogue = epilogue,
-    };
+    public DepthwiseStage Stage(in ConvolutionShape shape, Epilogue epilogue) => DepthwiseStage.Of(shape, _values.Values, epilogue);
 
     public void Run(ConvolutionPlan plan, float* source, float* target, Epilogue* epilogue)
     {

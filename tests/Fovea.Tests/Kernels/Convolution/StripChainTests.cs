@@ -50,7 +50,7 @@ public sealed unsafe class StripChainTests
         Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, shape.Count)), shape);
         using PlanSession first = strips.CreateSession(), second = apart.CreateSession();
 
-        Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
+        AssertSame(second.Run(x), first.Run(x), name);
         Assert.Contains(strips.Steps, static step => step is StripStep);
         Assert.DoesNotContain(apart.Steps, static step => step is StripStep);
         Assert.True(strips.SessionBytes < apart.SessionBytes, $"{strips.SessionBytes} and {apart.SessionBytes} bytes");
@@ -60,9 +60,9 @@ public sealed unsafe class StripChainTests
     [InlineData("mobilenet_v2", "ca", 1)]
     [InlineData("mobilenet_v2", "cbam", 2)]
     [InlineData("mobilenext", "ca", 3)]
-    public void A_gate_and_the_projection_behind_it_give_the_same_bits_in_strips(string name, string attention, int threads)
+    public void A_gate_and_the_projection_behind_it_give_the_same_values_in_strips(string name, string attention, int threads)
     {
-        (Plan strips, Plan apart) = SameBits(name, attention, new Shape(2, 3, 96, 80), threads);
+        (Plan strips, Plan apart) = SameValues(name, attention, new Shape(2, 3, 96, 80), threads);
 
         Assert.Contains(strips.Steps, static step => step is GatedStripStep);
         Assert.DoesNotContain(apart.Steps, static step => step is GatedStripStep);
@@ -72,16 +72,16 @@ public sealed unsafe class StripChainTests
     [InlineData("mobilenet_v2", 1, 96, 80, 1)]
     [InlineData("mobilenet_v2", 2, 96, 80, 3)]
     [InlineData("resnet20", 3, 33, 45, 2)]
-    public void Gates_of_two_strips_give_the_same_bits_in_one_step(string name, int images, int height, int width, int threads)
+    public void Gates_of_two_strips_give_the_same_values_in_one_step(string name, int images, int height, int width, int threads)
     {
-        (Plan joined, Plan apart) = SameBits(name, "ca", new Shape(images, 3, height, width), threads);
+        (Plan joined, Plan apart) = SameValues(name, "ca", new Shape(images, 3, height, width), threads);
 
         Assert.Contains(joined.Steps, static step => step is StripGatesStep);
         Assert.DoesNotContain(apart.Steps, static step => step is StripGatesStep);
     }
 
-    // Runs a network with and without strips, which must agree in every bit, and gives both plans.
-    private static (Plan Strips, Plan Apart) SameBits(string name, string attention, Shape shape, int threads)
+    // Runs a network with and without strips, which must agree but for the last bits of means, and gives both plans.
+    private static (Plan Strips, Plan Apart) SameValues(string name, string attention, Shape shape, int threads)
     {
         Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Seed = Seed });
         model.Evaluate();
@@ -92,7 +92,7 @@ public sealed unsafe class StripChainTests
         try
         {
             Parallel.Threads = threads;
-            Assert.Equal(second.Run(x).ToArray(), first.Run(x).ToArray());
+            AssertSame(second.Run(x), first.Run(x), name);
         }
         finally
         {
@@ -101,6 +101,9 @@ public sealed unsafe class StripChainTests
 
         return (strips, apart);
     }
+
+    private static void AssertSame(Tensor expected, Tensor actual, string what) =>
+        Values.AssertClose([.. expected.ToArray().Select(static value => (double)value)], actual.ToArray(), 1e-6, what);
 
     private static void Check<V>(int[] s, int vector)
         where V : struct, ISimd<V>
@@ -112,8 +115,8 @@ public sealed unsafe class StripChainTests
         ConvolutionShape project = new(images, between, depthwise.OutputHeight, depthwise.OutputWidth, after, 1, 1, 0, 1, 1);
         float[] x = Values.ToSingle(Values.Random(Seed, images * height * width * (before == 0 ? between : before)));
         float[] shortcut = Values.ToSingle(Values.Random(Seed + 1, images * project.H * project.W * (after == 0 ? between : after)));
-        Stage first = new(expand, Activation.Silu, vector, Seed + 2), last = new(project, Activation.Relu, vector, Seed + 3);
-        Stage middle = new(depthwise, Activation.Relu6, vector, Seed + 4);
+        ChainStage first = new(expand, Activation.Silu, vector, Seed + 2), last = new(project, Activation.Relu, vector, Seed + 3);
+        ChainStage middle = new(depthwise, Activation.Relu6, vector, Seed + 4);
         StripChain chain = new()
         {
             Images = images,
@@ -146,74 +149,5 @@ public sealed unsafe class StripChainTests
         }
 
         GC.KeepAlive((first, middle, last));
-    }
-
-    /// <summary>One convolution, alone or as a stage.</summary>
-    private sealed class Stage
-    {
-        private readonly ConvolutionShape _shape;
-        private readonly ConvolutionPlan _plan;
-        private readonly PackedConvolution _weights = new();
-        private readonly AlignedFloats _depthwise;
-        private readonly AlignedFloats _bias;
-        private readonly float[] _plainBias;
-        private readonly Activation _activation;
-
-        public Stage(ConvolutionShape shape, Activation activation, int vector, ulong seed)
-        {
-            (_shape, _activation) = (shape, activation);
-            _plan = ConvolutionPlan.Forward(shape.Collapse());
-            float[] weight = Values.ToSingle(Values.Random(seed, shape.O * shape.GroupInputs * shape.KernelArea));
-            _plainBias = Values.ToSingle(Values.Random(seed + 100, shape.O));
-            _depthwise = new AlignedFloats(DepthwiseConvolution.PackedSize(_plan));
-            _bias = new AlignedFloats(shape.O + ColumnPanels.MostColumns(vector));
-            _plainBias.CopyTo(new Span<float>(_bias.Values, shape.O));
-            fixed (float* w = weight)
-            {
-                if (shape.IsDepthwise)
-                    DepthwiseConvolution.Pack(_plan, w, _bias.Values, _depthwise.Values);
-                else if (shape.C * shape.O > 0)
-                    _weights.Pack(_plan, w, vector);
-            }
-        }
-
-        public PointwiseStage Pointwise() => new()
-        {
-            Panels = _weights.Panels(_plan, 0),
-            Bias = _bias.Values,
-            Inputs = _shape.C,
-            Outputs = _shape.O,
-            Epilogue = Epilogue.Of(_activation),
-        };
-
-        public DepthwiseStage Depthwise() => new()
-        {
-            Weights = _depthwise.Values,
-            Channels = _shape.C,
-            Source = new Size(_shape.H, _shape.W),
-            Target = new Size(_shape.OutputHeight, _shape.OutputWidth),
-            Kernel = _shape.Kernel.Height,
-            Stride = _shape.Stride.Height,
-            Padding = _shape.Padding,
-            Epilogue = Epilogue.Of(_activation),
-        };
-
-        public float[] Run<V>(float[] x, float[]? shortcut)
-            where V : struct, ISimd<V>
-        {
-            int count = _shape.N * _shape.OutputHeight * _shape.OutputWidth * _shape.O;
-            float[] result = [.. new float[count], .. shortcut ?? []];
-            Epilogue epilogue = Epilogue.Of(_activation);
-            epilogue.Residual = shortcut is null ? 0 : count;
-            fixed (float* source = x, target = result, bias = _plainBias)
-            {
-                if (_shape.IsDepthwise)
-                    DepthwiseConvolution.Run<V>(_plan, source, _depthwise.Values, target, false, &epilogue);
-                else
-                    DenseConvolution.Run<V>(_plan, source, _weights, bias, target, false, &epilogue);
-            }
-
-            return result[..count];
-        }
     }
 }

@@ -75,8 +75,9 @@ public sealed class Plan
         }
 
         options ??= new PlanOptions();
-        int runs = RunsFor(module, input);
-        PlanGraph graph = new(Fovea.Graph.Trace(module, runs == 1 ? input : new Shape(1, input.C, input.H, input.W)));
+        Graph trace = Fovea.Graph.Trace(module, input);
+        int runs = RunsOf(trace);
+        PlanGraph graph = new(runs == 1 ? trace : Fovea.Graph.Trace(module, new Shape(1, input.C, input.H, input.W)));
         foreach (PlanNode node in graph.Nodes.ToArray())
         {
             node.AllowsWinograd = options.Winograd;
@@ -104,11 +105,12 @@ public sealed class Plan
     }
 
     // An image at a time where it pays: a map of one is still in the second cache level when it is read again.
-    private static int RunsFor(Module module, Shape input)
+    private static int RunsOf(Graph trace)
     {
+        Shape input = trace.Input;
         if (input.Rank != 4 || input.Count == 0)
             return 1;
-        long weights = module.Parameters().Sum(static parameter => (long)parameter.Value.Shape.Count);
+        long weights = trace.Nodes.Sum(static node => node.Constants.Sum(static constant => (long)(constant?.Shape.Count ?? 0)));
         return weights * ImageOverWeights <= input.Count / input.N ? input.N : 1;
     }
 

@@ -6,7 +6,7 @@ namespace Fovea;
 internal sealed class AttendedMeanStep(PlanNode node, IReadOnlyList<Shape> shapes, FoldedWeight weight) : PlanStep(node, shapes)
 {
     private readonly PlanNode _node = node;
-    private readonly PackedPlanar _filter = weight.Packed(static weight => new PackedPlanar(weight.Values(), weight.Bias[0]));
+    private readonly PackedPlanar _filter = weight.Packed(static weight => new PackedPlanar(weight.Values(), weight.Bias));
 
     public override unsafe Action Bind(PlanValues values)
     {

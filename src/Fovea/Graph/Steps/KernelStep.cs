@@ -16,6 +16,8 @@ internal abstract class KernelStep(PlanNode node, IReadOnlyList<Shape> shapes) :
         ConvolutionShape shape = FoldedWeight.ShapeOf(node, shapes[node.Inputs[0]]);
         if (shape.IsDepthwise)
             return new DepthwiseStep(node, shapes, shape);
+        if (NarrowProduct.Pays(shape))
+            return new NarrowStep(node, shapes, shape);
         if (PlanarConvolution.Pays(shape))
             return new PlanarStep(node, shapes, shape);
         if (node.AllowsWinograd && Epilogue.Of(node.Activation).Then == Activation.None)

@@ -2,11 +2,11 @@ using Fovea.Kernels;
 
 namespace Fovea;
 
-/// <summary>A convolution from a few planes to one.</summary>
+/// <summary>A convolution from a few planes to a few.</summary>
 internal sealed class PlanarStep(PlanNode node, IReadOnlyList<Shape> shapes, ConvolutionShape shape) : KernelStep(node, shapes)
 {
     private readonly PackedPlanar _weights =
-        FoldedWeight.Of(node).Packed(static weight => new PackedPlanar(weight.Values(), weight.Bias[0]));
+        FoldedWeight.Of(node).Packed(static weight => new PackedPlanar(weight.Values(), weight.Bias));
 
     public override object Weights => _weights;
 

@@ -139,7 +139,7 @@ internal sealed unsafe class Convolution
         fixed (float* source = x, w = weight, b = bias, target = y)
         {
             if (PlanarConvolution.Pays(shape))
-                PlanarConvolution.Run(shape, source, w, bias.IsEmpty ? 0f : *b, target, Epilogue.Of(Activation.None));
+                PlanarConvolution.Run(shape, source, w, bias.IsEmpty ? null : b, target, Epilogue.Of(Activation.None));
             else
                 Run(_forward, shape, version, source, w, bias.IsEmpty ? null : b, target, false, moments);
         }

@@ -18,8 +18,19 @@ public sealed unsafe class PlanarConvolutionTests
         ]
         select (bits, size));
 
+    /// <summary>The same with several planes of output at the end.</summary>
+    public static TheoryData<int, int[]> Outputs => new(
+        from bits in (int[])[512, 256, 128, 32]
+        from size in (int[][])
+        [
+            [2, 4, 37, 41, 3, 3, 4, 4, 0, 4, 4], [1, 4, 56, 56, 3, 3, 4, 4, 0, 4, 4], [1, 2, 9, 33, 3, 3, 1, 1, 0, 1, 2],
+            [2, 1, 7, 7, 5, 3, 2, 1, 0, 1, 3], [1, 3, 1, 18, 3, 3, 1, 1, 0, 1, 4], [1, 4, 20, 5, 3, 3, 0, 0, 0, 1, 1],
+        ]
+        select (bits, size));
+
     [Theory]
     [MemberData(nameof(Sizes))]
+    [MemberData(nameof(Outputs))]
     public void Equals_the_definition_with_bias_shortcut_and_clamp(int bits, int[] size)
     {
         ConvolutionCase test = CaseOf(size);
@@ -38,6 +49,7 @@ public sealed unsafe class PlanarConvolutionTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    [MemberData(nameof(Outputs))]
     public void Applies_an_activation_that_is_no_clamp_and_writes_nothing_beyond(int bits, int[] size)
     {
         ConvolutionCase test = CaseOf(size);
@@ -92,7 +104,7 @@ public sealed unsafe class PlanarConvolutionTests
     }
 
     [Theory]
-    [InlineData(2, 2, 1, 7, 1)] // two results
+    [InlineData(2, 5, 1, 7, 1)] // many results
     [InlineData(5, 1, 1, 7, 1)] // many planes
     [InlineData(2, 1, 2, 7, 1)] // a stride
     [InlineData(2, 1, 1, 1, 1)] // no neighbours
@@ -112,7 +124,7 @@ public sealed unsafe class PlanarConvolutionTests
     private static ConvolutionCase CaseOf(int[] s)
     {
         ConvolutionShape shape = new(
-            s[0], s[1], s[2], s[3], 1, new Size(s[4], s[5]), 1, new Size(s[6], s[7]), s[9], 1)
+            s[0], s[1], s[2], s[3], s.Length > 10 ? s[10] : 1, new Size(s[4], s[5]), 1, new Size(s[6], s[7]), s[9], 1)
         { ExtraPadding = s[8] };
         Assert.True(PlanarConvolution.Pays(shape));
         return new ConvolutionCase(shape, Seed);
@@ -145,8 +157,8 @@ public sealed unsafe class PlanarConvolutionTests
         Parallel.Bits = bits;
         try
         {
-            fixed (float* x = test.X, weight = test.Weight, y = target)
-                PlanarConvolution.Run(test.Shape, x, weight, test.Bias[0], y, epilogue);
+            fixed (float* x = test.X, weight = test.Weight, bias = test.Bias, y = target)
+                PlanarConvolution.Run(test.Shape, x, weight, bias, y, epilogue);
         }
         finally
         {

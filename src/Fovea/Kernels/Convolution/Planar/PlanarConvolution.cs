@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>Convolutions of stride 1 from a few planes to one, of which the gates of positions are made: target = f(bias + source ∗
+/// <summary>Convolutions of stride 1 from a few planes to a few, of which the gates of positions are made: target = f(bias + source ∗
 /// weight).</summary>
-/// <remarks>Source [N, H, W, C], target [N, H', W', 1], weight (1, C, kH, kW); nothing overlaps.</remarks>
+/// <remarks>Source [N, H, W, C], target [N, H', W', O], weight (O, C, kH, kW); nothing overlaps.</remarks>
 internal static unsafe class PlanarConvolution
 {
     private const int MostPlanes = 4;
 
-    /// <summary>Whether this is the kernel for a shape: register tiles of the dense one hold many outputs of a cell, and here is
-    /// one.</summary>
+    /// <summary>Whether this is the kernel for a shape: register tiles of the dense one hold many outputs of a cell, and here are
+    /// few.</summary>
     public static bool Pays(in ConvolutionShape shape) =>
-        shape.O == 1 && shape.Groups == 1 && shape.C <= MostPlanes && shape.Stride == new Size(1, 1) && shape.KernelArea > 1;
+        shape.O <= MostPlanes && shape.Groups == 1 && shape.C <= MostPlanes && shape.Stride == new Size(1, 1) && shape.KernelArea > 1;
 
-    /// <summary>Computes the convolution; without a bias <paramref name="bias"/> is 0.</summary>
-    public static void Run(in ConvolutionShape shape, float* source, float* weight, float bias, float* target, Epilogue epilogue)
+    /// <summary>Computes the convolution; without a bias <paramref name="bias"/> is null.</summary>
+    public static void Run(in ConvolutionShape shape, float* source, float* weight, float* bias, float* target, Epilogue epilogue)
     {
         PlaneRows rows = new(shape);
         Body body = new() { Rows = rows, Source = source, Weight = weight, Bias = bias, Target = target, Epilogue = epilogue };
@@ -27,7 +27,7 @@ internal static unsafe class PlanarConvolution
         public PlaneRows Rows;
         public float* Source;
         public float* Weight;
-        public float Bias;
+        public float* Bias;
         public float* Target;
         public Epilogue Epilogue;
 
@@ -38,40 +38,63 @@ internal static unsafe class PlanarConvolution
             (int image, int row, int rows) = Rows.Bounds(task);
             if (rows <= 0)
                 return;
-            int sums = rows * Rows.Pitch, planes = Rows.Shape.C, slack = PlaneSums.Slack<V>();
-            int plane = sums + (Rows.Reach * Rows.Pitch) + slack;
-            float* source = Scratch.Rent(ScratchSlot.Image, (planes * (long)plane) + sums + slack);
-            float* result = source + ((long)planes * plane);
+            int sums = rows * Rows.Pitch, planes = Rows.Shape.C, outputs = Rows.Shape.O, slack = PlaneSums.Slack<V>();
+            int plane = sums + (Rows.Reach * Rows.Pitch) + slack, result = sums + slack;
+            float* source = Scratch.Rent(ScratchSlot.Image, (planes * (long)plane) + (outputs * (long)result));
+            float* results = source + ((long)planes * plane);
             Rows.TakeApart<V>(Source, (image, row, rows), source, plane);
-            PlaneSums.Run<V>(Rows, source, plane, Weight, Bias, result, sums);
+            for (int o = 0; o < outputs; o++)
+            {
+                float* weight = Weight + ((long)o * planes * Rows.Shape.KernelArea);
+                PlaneSums.Run<V>(Rows, source, plane, weight, Bias == null ? 0f : Bias[o], results + ((long)o * result), sums);
+            }
 
-            long start = (((long)image * Rows.Height) + row) * Rows.Width;
+            float* target = Target + (((((long)image * Rows.Height) + row) * Rows.Width) * outputs);
             for (int y = 0; y < rows; y++)
-                Finish<V>(result + (y * Rows.Pitch), Target + start + ((long)y * Rows.Width));
+                Finish<V>(results + (y * Rows.Pitch), result, target + ((long)y * Rows.Width * outputs));
             if (Epilogue.Then == Activation.None)
                 return;
-            LateActivation late = new() { Target = Target + start, Rows = 1, Count = rows * Rows.Width };
+            LateActivation late = new() { Target = target, Rows = 1, Count = rows * Rows.Width * outputs };
             late.Run<V>(Epilogue.Then);
         }
 
-        private readonly void Finish<V>(float* sums, float* target)
+        // A row: its pixels' results are brought side by side.
+        private readonly void Finish<V>(float* sums, int plane, float* target)
             where V : struct, ISimd<V>
         {
-            int x = 0;
-            for (; x <= Rows.Width - V.Count; x += V.Count)
-                Put<V>(sums + x, target + x);
+            int outputs = Rows.Shape.O, x = 0;
+            for (; outputs == 1 && x <= Rows.Width - V.Count; x += V.Count)
+                Put(V.Load(sums + x), target + x);
+            for (; outputs == 2 && x <= Rows.Width - V.Count; x += V.Count)
+            {
+                (V low, V high) = V.Interleave(V.Load(sums + x), V.Load(sums + plane + x));
+                Put(low, target + (2 * x));
+                Put(high, target + (2 * x) + V.Count);
+            }
+
+            for (; outputs == 4 && x <= Rows.Width - V.Count; x += V.Count)
+            {
+                (V even0, V even1) = V.Interleave(V.Load(sums + x), V.Load(sums + (2 * plane) + x));
+                (V odd0, V odd1) = V.Interleave(V.Load(sums + plane + x), V.Load(sums + (3 * plane) + x));
+                (V first, V second) = V.Interleave(even0, odd0);
+                (V third, V fourth) = V.Interleave(even1, odd1);
+                float* to = target + (4 * x);
+                Put(first, to);
+                Put(second, to + V.Count);
+                Put(third, to + (2 * V.Count));
+                Put(fourth, to + (3 * V.Count));
+            }
+
             for (; x < Rows.Width; x++)
-                Put<Simd1>(sums + x, target + x);
+            {
+                for (int o = 0; o < outputs; o++)
+                    Put(Simd1.Load(sums + (o * plane) + x), target + (x * outputs) + o);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Put<V>(float* sum, float* target)
-            where V : struct, ISimd<V>
-        {
-            V value = V.Load(sum);
-            if (Epilogue.Residual != 0)
-                value += V.Load(target + Epilogue.Residual);
-            V.Store(target, V.MinOfNumber(V.MaxOfNumber(value, V.Create(Epilogue.Low)), V.Create(Epilogue.High)));
-        }
+        private readonly void Put<V>(V value, float* target)
+            where V : struct, ISimd<V> => V.Store(
+            target, AddAndClamp.Apply(value, V.Create(Epilogue.Low), V.Create(Epilogue.High), target, Epilogue.Residual));
     }
 }

@@ -6,9 +6,10 @@ namespace Fovea.Kernels;
 /// <remarks>dy [N, H', W', 1], dx [N, H, W, C], weight (1, C, kH, kW); nothing overlaps.</remarks>
 internal static unsafe class PlanarInputGradient
 {
-    /// <summary>Whether this is the kernel for a shape: the forward one is, and no pixel of dy lies out of reach of dx.</summary>
+    /// <summary>Whether this is the kernel for a shape: the forward one is, to one plane, and no pixel of dy lies out of reach of
+    /// dx.</summary>
     public static bool Pays(in ConvolutionShape shape) =>
-        PlanarConvolution.Pays(shape)
+        PlanarConvolution.Pays(shape) && shape.O == 1
         && shape.Padding.Height + shape.ExtraPadding.Height <= (shape.Kernel.Height - 1) * shape.Dilation.Height
         && shape.Padding.Width + shape.ExtraPadding.Width <= (shape.Kernel.Width - 1) * shape.Dilation.Width;
 

@@ -11,7 +11,7 @@ internal static unsafe class PlanarWeightGradient
     private const int Taps = 8;
 
     /// <summary>Whether this is the kernel for a shape.</summary>
-    public static bool Pays(in ConvolutionShape shape) => PlanarConvolution.Pays(shape);
+    public static bool Pays(in ConvolutionShape shape) => PlanarConvolution.Pays(shape) && shape.O == 1;
 
     /// <summary>Computes the gradient, or adds it.</summary>
     public static void Run(in ConvolutionShape shape, float* x, float* dy, float* dw, bool add)

@@ -94,6 +94,22 @@ internal readonly unsafe struct PlaneRows
             }
         }
 
+        if (Shape.C == 4)
+        {
+            for (; x <= Shape.W - V.Count; x += V.Count)
+            {
+                float* four = from + (4 * x);
+                (V even0, V odd0) = V.Deinterleave(V.Load(four), V.Load(four + V.Count));
+                (V even1, V odd1) = V.Deinterleave(V.Load(four + (2 * V.Count)), V.Load(four + (3 * V.Count)));
+                (V first, V third) = V.Deinterleave(even0, even1);
+                (V second, V fourth) = V.Deinterleave(odd0, odd1);
+                V.Store(to + x, first);
+                V.Store(to + plane + x, second);
+                V.Store(to + (2 * plane) + x, third);
+                V.Store(to + (3 * plane) + x, fourth);
+            }
+        }
+
         for (; x < Shape.W; x++)
         {
             for (int c = 0; c < Shape.C; c++)

@@ -3,11 +3,12 @@ using System.Globalization;
 
 namespace Fovea.Benchmarks;
 
-/// <summary>Training steps on random images; prints the milliseconds of each, then the megabytes by which
-/// they raised the peak of resident memory, for bench/peers/train.sh.</summary>
+/// <summary>Training steps on random images; prints the milliseconds of each after the first seconds, then the megabytes by which they raised
+/// the peak of resident memory, for bench/peers/train.sh.</summary>
 internal static class StepBenchmark
 {
-    private const int WarmUp = 3;
+    // The runtime compiles what runs often for the first seconds, on a processor that a step with all threads wants.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
     public static void Run(string[] arguments)
     {
@@ -32,8 +33,10 @@ internal static class StepBenchmark
         Sgd optimizer = new(model.Parameters(), 0.01, momentum: 0.9);
         File.WriteAllText("/proc/self/clear_refs", "5"); // the peak becomes what is resident now, see proc(5)
         double before = Resident("VmRSS:");
-        for (int step = 0; step < steps + WarmUp; step++)
+        long started = Stopwatch.GetTimestamp();
+        while (steps > 0)
         {
+            bool isTimed = Stopwatch.GetElapsedTime(started) >= WarmUp;
             long begin = Stopwatch.GetTimestamp();
             using (Workspace workspace = Workspace.Begin())
             {
@@ -41,8 +44,10 @@ internal static class StepBenchmark
                 optimizer.Step();
             }
 
-            if (step >= WarmUp)
-                Console.WriteLine(Stopwatch.GetElapsedTime(begin).TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture));
+            if (!isTimed)
+                continue;
+            steps--;
+            Console.WriteLine(Stopwatch.GetElapsedTime(begin).TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture));
         }
 
         Console.WriteLine((Resident("VmHWM:") - before).ToString("F1", CultureInfo.InvariantCulture));

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Fovea.Benchmarks;
 
-/// <summary>Training steps on random images; prints the milliseconds of each after the first seconds, then the megabytes by which they raised
-/// the peak of resident memory, for bench/peers/train.sh.</summary>
+/// <summary>Training steps on random images; prints the milliseconds of each after the first seconds, then the megabytes by which
+/// they raised the peak of resident memory, for bench/peers/train.sh.</summary>
 internal static class StepBenchmark
 {
     // The runtime compiles what runs often for the first seconds, on a processor that a step with all threads wants.

@@ -81,6 +81,7 @@ public sealed class Plan
         foreach (PlanNode node in graph.Nodes.ToArray())
         {
             node.AllowsWinograd = options.Winograd;
+            node.AllowsPanels = options.Panels;
             if (FoldConstants.Try(graph, node))
                 continue;
             while (graph.Nodes.Contains(node) && Fuse(graph, node))

@@ -9,7 +9,10 @@ public sealed record PlanOptions
     public bool Winograd { get; init; } = true;
 
     /// <summary>Whether a depthwise convolution runs together with the 1×1 convolutions around it, in strips of rows that stay in the
-    /// second cache level, or panel by panel of channels where maps are small, and means and maxima of the result are then made on the way.
-    /// Means differ by that in their last bits, and nothing else does.</summary>
+    /// second cache level. Values do not depend on it, but that there are no <see cref="Panels"/> without strips.</summary>
     public bool Strips { get; init; } = true;
+
+    /// <summary>Whether a 1×1 convolution and the depthwise one behind it run by panels of channels in place of rows where maps are small.
+    /// Statistics of the result are then made on the way: means differ by that in their last bits, and nothing else does.</summary>
+    public bool Panels { get; init; } = true;
 }

@@ -12,7 +12,7 @@ internal static class FusePanels
     {
         if (!PanelChain.Pays(FoldedWeight.ShapeOf(depthwise, graph.Shapes[depthwise.Inputs[0]])))
             return;
-        PlanNode? statistics = graph.Nodes.Find(other => other.Inputs[0] == chain.Outputs[0] && KindOf(other) != PanelStatistic.None);
+        PlanNode? statistics = graph.Nodes.Find(other => KindOf(other) != PanelStatistic.None && other.Inputs[0] == chain.Outputs[0]);
         PanelStatistic kind = statistics is null ? PanelStatistic.None : KindOf(statistics);
         chain.MakeStep = (node, shapes) => new PanelStep(node, expand, depthwise, kind, shapes);
         if (statistics is null)

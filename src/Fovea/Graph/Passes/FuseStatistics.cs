@@ -7,10 +7,11 @@ internal static class FuseStatistics
 {
     private static readonly SumOp MeanOverHeight = new(1 << 2, IsMean: true);
     private static readonly SumOp MeanOverWidth = new(1 << 3, IsMean: true);
-    /// <summary>The mean over all positions.</summary>
-    public static readonly SumOp MeanOverPositions = new((1 << 2) | (1 << 3), IsMean: true);
     private static readonly AxisMaxMeanOp PairsOverHeight = new(2);
     private static readonly AxisMaxMeanOp PairsOverWidth = new(3);
+
+    /// <summary>The mean over all positions.</summary>
+    public static readonly SumOp MeanOverPositions = new((1 << 2) | (1 << 3), IsMean: true);
 
     /// <summary>What makes the step of both strips of means.</summary>
     public static readonly Func<PlanNode, IReadOnlyList<Shape>, PlanStep> StripMeans = static (n, s) => new StripMeansStep(n, s);

@@ -35,7 +35,7 @@ internal static class FuseStrips
         // Where the last of them stood, what the chain adds has been computed.
         graph.Nodes[graph.Nodes.IndexOf(stages[^1])] = chain;
         graph.Nodes.RemoveAll(stages.Contains);
-        if (expand is not null && project is null)
+        if (node.AllowsPanels && expand is not null && project is null)
             FusePanels.Try(graph, chain, expand, node);
         return true;
     }

@@ -34,6 +34,9 @@ internal sealed class PlanNode
     /// <summary>Whether a convolution may be computed by Winograd's filtering.</summary>
     public bool AllowsWinograd { get; set; }
 
+    /// <summary>Whether a depthwise convolution may run by panels of channels.</summary>
+    public bool AllowsPanels { get; set; }
+
     /// <summary>Makes the step, where a pass has chosen one; null where the operation says which it is.</summary>
     public Func<PlanNode, IReadOnlyList<Shape>, PlanStep>? MakeStep { get; set; }
 

@@ -15,7 +15,7 @@ internal static unsafe class NarrowProduct
     private const int BlockStep = 16;
 
     /// <summary>Whether this is the kernel for a shape.</summary>
-    public static bool Pays(in ConvolutionShape shape) => shape.IsPointwise && shape.Groups == 1 && shape.O <= MostOutputs;
+    public static bool Pays(in ConvolutionShape shape) => shape.IsPointwise && shape.O <= MostOutputs;
 
     /// <summary>Filters that are summed at once: one, two or four.</summary>
     public static int Filters(int outputs) => outputs <= 2 ? outputs : MostOutputs;
@@ -73,7 +73,6 @@ internal static unsafe class NarrowProduct
             int step = Math.Max(1, V.Count / F.Count);
             float* sums = stackalloc float[2 * step * F.Count * V.Count];
             float* results = stackalloc float[step * F.Count];
-            new Span<float>(sums, 2 * step * F.Count * V.Count).Clear();
             for (int pixel = first; pixel < end; pixel += step)
             {
                 int count = Math.Min(step, end - pixel);

@@ -47,9 +47,15 @@ public sealed unsafe class PanelChainTests
         Model model = ModelCatalog.Default.Create(name, new ModelOptions { Attention = attention, Seed = Seed });
         model.Evaluate();
 
-        Plan plan = model.Compile(new Shape(1, 3, 160, 160));
+        Shape input = new(1, 3, 160, 160);
+        Plan panels = model.Compile(input), rows = model.Compile(input, new PlanOptions { Panels = false });
 
-        Assert.Contains(plan.Steps, found => found is PanelStep && found.Name == step);
+        Assert.Contains(panels.Steps, found => found is PanelStep && found.Name == step);
+        Assert.DoesNotContain(rows.Steps, static found => found is PanelStep);
+        Tensor x = Tensor.From(Values.ToSingle(Values.Random(Seed, input.Count)), input);
+        using PlanSession first = panels.CreateSession(), second = rows.CreateSession();
+        double[] expected = [.. second.Run(x).ToArray().Select(static value => (double)value)];
+        Values.AssertClose(expected, first.Run(x).ToArray(), 1e-6, $"{name} with {attention}");
     }
 
     [Fact]

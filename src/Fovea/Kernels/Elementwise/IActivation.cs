@@ -96,16 +96,12 @@ internal readonly struct HardSigmoid : IActivation
         V.SelectGreater(x, V.Create(-3f), V.SelectGreater(V.Create(3f), x, dy * V.Create(1f / 6f), V.Zero), V.Zero);
 }
 
-/// <summary>y = eˣ / (1 + eˣ), which loses no digits on either side.</summary>
+/// <summary>y = 1 / (1 + e⁻ˣ).</summary>
 internal readonly struct Sigmoid : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : struct, ISimd<V>
-    {
-        V power = Exponential.UpTo(x, 88f); // finite, so that the quotient is
-        return power / (V.Create(1f) + power);
-    }
+        where V : struct, ISimd<V> => V.Create(1f) / Exponential.OnePlusOfNegative(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)
@@ -121,7 +117,7 @@ internal readonly struct Silu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x)
-        where V : struct, ISimd<V> => x * Sigmoid.Apply(x);
+        where V : struct, ISimd<V> => x / Exponential.OnePlusOfNegative(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<V>(V x, V dy)

@@ -14,16 +14,9 @@ internal static class Exponential
     /// <summary>e^x: at the bounds −88 and 89 2^k is 0 and infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of<V>(V x)
-        where V : struct, ISimd<V> => UpTo(x, 89f);
-
-    /// <summary>e^x, and of larger values e^most.</summary>
-    /// <param name="x">The exponents.</param>
-    /// <param name="most">At most 89, to which 2^128 belongs; at 88 results are finite.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V UpTo<V>(V x, float most)
         where V : struct, ISimd<V>
     {
-        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-88f)), V.Create(most));
+        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-88f)), V.Create(89f));
         V rounder = V.Create(Rounder);
         V power = V.MulAdd(x, V.Create(1.44269504f), rounder);
         V k = power - rounder;
@@ -36,5 +29,25 @@ internal static class Exponential
         p = V.MulAdd(p, r, V.Create(1f));
         p = V.MulAdd(p, r, V.Create(1f));
         return p * V.PowerOfTwo(power);
+    }
+
+    /// <summary>1 + e^−x, what sigmoids divide by: at the bounds −89 and 88 infinity and 1.</summary>
+    /// <remarks>The sum rounds e^−x anyway where x is positive, so four instructions less will do: −x·log₂ e = k + f, and 2^f of degree five,
+    /// whose largest relative error is 9e-8. With x negative k·ln 2 is off by 1.3e-8 of itself, 3e-7 of the result at −20.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V OnePlusOfNegative<V>(V x)
+        where V : struct, ISimd<V>
+    {
+        x = V.MinOfNumber(V.MaxOfNumber(x, V.Create(-89f)), V.Create(88f));
+        V rounder = V.Create(Rounder);
+        V power = V.MulAdd(x, V.Create(-1.44269504f), rounder);
+        V f = V.MulAdd(x, V.Create(-1.44269504f), rounder - power);
+        V.AddProduct(ref f, x, V.Create(-1.925963e-8f));
+        V p = V.MulAdd(f, V.Create(1.32647e-3f), V.Create(9.671534e-3f));
+        p = V.MulAdd(p, f, V.Create(5.550734e-2f));
+        p = V.MulAdd(p, f, V.Create(2.4022242e-1f));
+        p = V.MulAdd(p, f, V.Create(6.93147e-1f));
+        p = V.MulAdd(p, f, V.Create(1f));
+        return V.MulAdd(p, V.PowerOfTwo(power), V.Create(1f));
     }
 }

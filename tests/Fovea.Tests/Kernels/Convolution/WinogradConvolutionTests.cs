@@ -10,26 +10,30 @@ public sealed unsafe class WinogradConvolutionTests
     // F(4×4) rounds about ten times as coarsely as the direct sum, for which tests allow 1e-5.
     private const double Tolerance = 1e-4;
 
-    public static TheoryData<int, int, int, int, int, int, int> Sizes => new(
+    // Those with a dilation are several images to the tiles, of different sizes where it does not divide the map's.
+    public static TheoryData<int, int, int, int, int, int, int, int> Sizes => new(
         from bits in (int[])[512, 256, 128, 32]
-        from size in ((int N, int C, int H, int W, int O, int Padding)[])
-            [(1, 32, 16, 16, 32, 1), (2, 48, 13, 17, 32, 1), (3, 32, 7, 9, 80, 0), (1, 64, 14, 15, 48, 2), (2, 32, 8, 24, 32, 1)]
-        select (bits, size.N, size.C, size.H, size.W, size.O, size.Padding));
+        from size in ((int N, int C, int H, int W, int O, int Padding, int Dilation)[])
+            [
+                (1, 32, 16, 16, 32, 1, 1), (2, 48, 13, 17, 32, 1, 1), (3, 32, 7, 9, 80, 0, 1), (1, 64, 14, 15, 48, 2, 1),
+                (2, 32, 8, 24, 32, 1, 1), (1, 16, 29, 30, 16, 1, 1), (1, 32, 16, 16, 32, 2, 2), (2, 48, 13, 17, 32, 2, 2),
+                (1, 64, 14, 15, 48, 4, 4), (3, 16, 12, 21, 16, 3, 3),
+            ]
+        select (bits, size.N, size.C, size.H, size.W, size.O, size.Padding, size.Dilation));
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Tiles_of_four_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding) =>
-        Check<WinogradFour>(bits, n, c, h, w, o, padding, Tolerance);
+    public void Tiles_of_four_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding, int dilation) =>
+        Check<WinogradFour>(bits, new(n, c, h, w, o, 3, 1, padding, dilation, 1), Tolerance);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Tiles_of_two_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding) =>
-        Check<WinogradTwo>(bits, n, c, h, w, o, padding, Tolerance / 10);
+    public void Tiles_of_two_equal_the_direct_sum(int bits, int n, int c, int h, int w, int o, int padding, int dilation) =>
+        Check<WinogradTwo>(bits, new(n, c, h, w, o, 3, 1, padding, dilation, 1), Tolerance / 10);
 
-    private static void Check<F>(int bits, int n, int c, int h, int w, int o, int padding, double tolerance)
+    private static void Check<F>(int bits, ConvolutionShape shape, double tolerance)
         where F : struct, IWinogradForm
     {
-        ConvolutionShape shape = new(n, c, h, w, o, 3, 1, padding, 1, 1);
         Assert.True(WinogradConvolution.Pays<F>(shape));
         ConvolutionCase test = new(shape, Seed);
         double[] sums = test.Output(true);
@@ -41,7 +45,7 @@ public sealed unsafe class WinogradConvolutionTests
         Parallel.Bits = bits;
         try
         {
-            WinogradWeights<F> weights = WinogradWeights<F>.Of(test.Weight, test.Bias, o, c);
+            WinogradWeights<F> weights = WinogradWeights<F>.Of(test.Weight, test.Bias, shape.O, shape.C);
             fixed (float* x = test.X, y = both)
                 WinogradConvolution.Run(shape, x, weights, weights.Bias, y, epilogue, accumulate: false);
         }
@@ -141,12 +145,48 @@ public sealed unsafe class WinogradConvolutionTests
         Assert.Equivalent(Results(1), Results(3), strict: true);
     }
 
+    // With few rows of tiles, each thread has as many of them.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Threads_that_share_a_small_map_change_no_bit(int dilation)
+    {
+        ConvolutionShape shape = new(1, 16, 28, 28, 16, 3, 1, dilation, dilation, 1);
+        ConvolutionCase test = new(shape, Seed);
+        float[] Result(int threads)
+        {
+            int before = Parallel.Threads;
+            Parallel.Threads = threads;
+            try
+            {
+                float[] result = new float[test.Dy.Length];
+                WinogradWeights<WinogradFour> weights = WinogradWeights<WinogradFour>.Of(test.Weight, test.Bias, shape.O, shape.C);
+                fixed (float* x = test.X, y = result)
+                    WinogradConvolution.Run(shape, x, weights, weights.Bias, y, Epilogue.Of(Activation.Relu), accumulate: false);
+                return result;
+            }
+            finally
+            {
+                Parallel.Threads = before;
+            }
+        }
+
+        float[] alone = Result(1);
+        Assert.Equal(alone, Result(2));
+        Assert.Equal(alone, Result(3));
+    }
+
     [Theory]
     [InlineData(1, 32, 32, 5, 1)] // too few tiles
+    [InlineData(1, 16, 16, 24, 1)] // too few pixels for few channels
     [InlineData(4, 30, 32, 32, 1)] // channels that do not fill registers
     [InlineData(4, 32, 32, 32, 2)] // a stride
     public void Other_shapes_stay_with_the_direct_kernel(int n, int c, int o, int side, int stride) =>
         Assert.False(WinogradConvolution.Pays<WinogradTwo>(new ConvolutionShape(n, c, side, side, o, 3, stride, 1, 1, 1)));
+
+    [Fact]
+    public void A_dilation_that_leaves_images_smaller_than_tiles_stays_with_the_direct_kernel() =>
+        Assert.False(WinogradConvolution.Pays<WinogradFour>(new ConvolutionShape(1, 32, 7, 7, 32, 3, 1, 4, 4, 1)));
 
     [Fact]
     public void A_plan_takes_it_unless_told_otherwise()

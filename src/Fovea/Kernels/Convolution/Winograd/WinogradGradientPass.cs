@@ -20,7 +20,7 @@ internal unsafe struct WinogradGradientPass<F>
             GradientPitch = Gradient.Pitch,
             GradientCount = s.O,
         };
-        Rows = s.N * Input.ImageRows;
+        Rows = s.N * Input.Map.Images * Input.ImageRows;
     }
 
     /// <summary>All rows of tiles.</summary>

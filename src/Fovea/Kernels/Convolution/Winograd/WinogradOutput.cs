@@ -6,7 +6,7 @@ namespace Fovea.Kernels;
 internal unsafe struct WinogradOutput<F> : IVectorBody
     where F : struct, IWinogradForm
 {
-    public ConvolutionShape Shape;
+    public WinogradMap Map;
     public float* Products;
 
     /// <summary>Floats from tile to tile.</summary>
@@ -17,6 +17,9 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
 
     /// <summary>The row of tiles, counted over all images, that task 0 has.</summary>
     public int FirstRow;
+
+    /// <summary>Rows of tiles in an image.</summary>
+    public int ImageRows;
 
     public int RowTiles;
 
@@ -34,7 +37,7 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     public float Low;
     public float High;
 
-    /// <summary>Where sums per channel are gathered; may be null.</summary>
+    /// <summary>Where sums per channel of a map of one image are gathered; may be null.</summary>
     public ChannelMoments* Moments;
 
     /// <summary>Rows of tiles of one part of them.</summary>
@@ -44,24 +47,23 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     public readonly void Run<V>(int task)
         where V : struct, ISimd<V>
     {
-        int height = Shape.OutputHeight, width = Shape.OutputWidth, channels = Shape.O;
-        int imageRows = BlockGeometry.CeilingOf(height, F.Output);
         int row = FirstRow + task;
-        int top = row % imageRows * F.Output;
+        (long start, int height, int width) = Map.Image(row / ImageRows);
+        int top = row % ImageRows * F.Output;
         int rows = Math.Min(F.Output, height - top);
-        float* target = Target + (((((long)(row / imageRows) * height) + top) * width) * channels);
+        float* target = Target + start + ((long)top * Map.RowPitch);
         for (int tile = 0; tile < RowTiles; tile++)
         {
             int left = tile * F.Output;
             float* products = Products + ((((long)task * RowTiles) + tile) * Pitch);
-            Tile<V>(products, target + ((long)left * channels), rows, Math.Min(F.Output, width - left));
+            Tile<V>(products, target + ((long)left * Map.PixelPitch), rows, Math.Min(F.Output, width - left));
         }
 
         if (Moments == null)
             return;
         if (row % PartRows == 0)
-            Moments->Begin(row / PartRows, target, 0, channels);
-        Moments->Add<V>(row / PartRows, target, rows * width, 0, channels);
+            Moments->Begin(row / PartRows, target, 0, Map.Channels);
+        Moments->Add<V>(row / PartRows, target, rows * width, 0, Map.Channels);
     }
 
     [SkipLocalsInit]
@@ -71,9 +73,8 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     {
         float* half = stackalloc float[F.Output * F.Side * V.Count];
         float* lanes = stackalloc float[F.Output * V.Count];
-        long rowPitch = (long)Shape.OutputWidth * Shape.O;
         V low = V.Create(Low), high = V.Create(High);
-        for (int c = 0; c < Shape.O; c += V.Count)
+        for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = products + c;
             for (int x = 0; x < F.Side; x++, from += ElementPitch)
@@ -82,8 +83,8 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
             for (int y = 0; y < rows; y++)
             {
                 F.Reduce<V>(half + (y * F.Side * V.Count), V.Count, lanes, V.Count);
-                float* to = target + (y * rowPitch) + c;
-                for (int x = 0; x < columns; x++, to += Shape.O)
+                float* to = target + (y * (long)Map.RowPitch) + c;
+                for (int x = 0; x < columns; x++, to += Map.PixelPitch)
                 {
                     V sum = V.Load(lanes + (x * V.Count)) + bias;
                     if (Accumulate)

@@ -21,7 +21,8 @@ internal unsafe struct WinogradPass<F>
         };
         Output = new WinogradOutput<F>
         {
-            Shape = s,
+            Map = WinogradMap.OfOutput(s),
+            ImageRows = Input.ImageRows,
             RowTiles = Input.RowTiles,
             Pitch = MatrixProduct.SpreadPitch(s.O),
             Bias = bias,
@@ -31,7 +32,7 @@ internal unsafe struct WinogradPass<F>
             High = epilogue.High,
             Accumulate = accumulate,
         };
-        Rows = s.N * Input.ImageRows;
+        Rows = s.N * Input.Map.Images * Input.ImageRows;
     }
 
     /// <summary>All rows of tiles.</summary>

@@ -6,7 +6,7 @@ namespace Fovea.Kernels;
 /// with.</summary>
 internal unsafe interface IWinogradSide
 {
-    /// <summary>The sizes of its map, and the pixels outside that its first tile begins with.</summary>
+    /// <summary>The sizes of its map, and the pixels outside an image of it that its first tile begins with.</summary>
     static abstract (Size Size, int Channels, Size Padding) MapOf(in ConvolutionShape s);
 
     /// <summary>The side of a tile of the map.</summary>
@@ -21,7 +21,8 @@ internal unsafe interface IWinogradSide
 /// <summary>Bᵀ d B of the inputs that a tile of outputs reads.</summary>
 internal readonly unsafe struct WinogradInputs : IWinogradSide
 {
-    public static (Size Size, int Channels, Size Padding) MapOf(in ConvolutionShape s) => (new(s.H, s.W), s.C, s.Padding);
+    public static (Size Size, int Channels, Size Padding) MapOf(in ConvolutionShape s) =>
+        (new(s.H, s.W), s.C, new(s.Padding.Height / s.Dilation.Height, s.Padding.Width / s.Dilation.Width));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Tile<F>()

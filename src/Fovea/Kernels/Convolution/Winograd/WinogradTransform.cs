@@ -8,12 +8,10 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     where F : struct, IWinogradForm
     where T : struct, IWinogradSide
 {
-    public float* Map;
-    public int Height;
-    public int Width;
-    public int Channels;
+    public float* Values;
+    public WinogradMap Map;
 
-    /// <summary>Where the first tile begins, outside the map by so many pixels.</summary>
+    /// <summary>Where the first tile of an image begins, outside it by so many of its pixels.</summary>
     public Size Padding;
 
     /// <summary>Rows of tiles in an image.</summary>
@@ -34,18 +32,17 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     public int FirstRow;
 
     /// <summary>That of a convolution's map, with its place for the transforms and its rows yet to be given.</summary>
-    public static WinogradTransform<F, T> Of(in ConvolutionShape s, float* map)
+    public static WinogradTransform<F, T> Of(in ConvolutionShape s, float* values)
     {
         (Size size, int channels, Size padding) = T.MapOf(s);
+        Size output = WinogradMap.OfOutput(s).First;
         return new()
         {
-            Map = map,
-            Height = size.Height,
-            Width = size.Width,
-            Channels = channels,
+            Values = values,
+            Map = new WinogradMap(size, channels, s.Dilation),
             Padding = padding,
-            ImageRows = BlockGeometry.CeilingOf(s.OutputHeight, F.Output),
-            RowTiles = BlockGeometry.CeilingOf(s.OutputWidth, F.Output),
+            ImageRows = BlockGeometry.CeilingOf(output.Height, F.Output),
+            RowTiles = BlockGeometry.CeilingOf(output.Width, F.Output),
             Pitch = MatrixProduct.SpreadPitch(channels),
         };
     }
@@ -55,17 +52,17 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
         where V : struct, ISimd<V>
     {
         int row = FirstRow + task;
-        float* image = Map + ((long)(row / ImageRows) * Height * Width * Channels);
+        (long start, int height, int width) = Map.Image(row / ImageRows);
         int top = (row % ImageRows * F.Output) - Padding.Height;
         for (int tile = 0; tile < RowTiles; tile++)
         {
             int left = (tile * F.Output) - Padding.Width;
-            float* source = image + ((((long)top * Width) + left) * Channels);
+            float* source = Values + start + ((long)top * Map.RowPitch) + ((long)left * Map.PixelPitch);
             float* target = Target + ((((long)task * RowTiles) + tile) * Pitch);
-            if (top >= 0 && left >= 0 && top + T.Tile<F>() <= Height && left + T.Tile<F>() <= Width)
+            if (top >= 0 && left >= 0 && top + T.Tile<F>() <= height && left + T.Tile<F>() <= width)
                 Inner<V>(source, target);
             else
-                Edge<V>(source, top, left, target);
+                Edge<V>(source, top, left, height, width, target);
         }
     }
 
@@ -76,49 +73,47 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     {
         float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
         float* half = room + ((64 - ((nint)room & 63)) >> 2);
-        long rowPitch = (long)Width * Channels;
-        for (int c = 0; c < Channels; c += V.Count)
+        for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = source + c;
-            for (int x = 0; x < T.Tile<F>(); x++, from += Channels)
-                T.Apply<F, V>(from, rowPitch, half + (x * V.Count), T.Tile<F>() * V.Count);
+            for (int x = 0; x < T.Tile<F>(); x++, from += Map.PixelPitch)
+                T.Apply<F, V>(from, Map.RowPitch, half + (x * V.Count), T.Tile<F>() * V.Count);
             Rows<V>(half, target + c);
         }
     }
 
-    // What lies outside the map is zero.
+    // What lies outside the image is zero.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Edge<V>(float* source, int top, int left, float* target)
+    private readonly void Edge<V>(float* source, int top, int left, int height, int width, float* target)
         where V : struct, ISimd<V>
     {
-        // Rows of the tile that lie in the map; the others are zeros.
-        int first = Math.Clamp(-top, 0, T.Tile<F>()), end = Math.Clamp(Height - top, first, T.Tile<F>());
+        // Rows of the tile that lie in the image; the others are zeros.
+        int first = Math.Clamp(-top, 0, T.Tile<F>()), end = Math.Clamp(height - top, first, T.Tile<F>());
         float* column = stackalloc float[T.Tile<F>() * V.Count];
         for (int y = 0; y < T.Tile<F>(); y++)
             V.Store(column + (y * V.Count), V.Zero);
         float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
         float* half = room + ((64 - ((nint)room & 63)) >> 2);
-        long rowPitch = (long)Width * Channels;
-        for (int c = 0; c < Channels; c += V.Count)
+        for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = source + c;
-            for (int x = 0; x < T.Tile<F>(); x++, from += Channels)
+            for (int x = 0; x < T.Tile<F>(); x++, from += Map.PixelPitch)
             {
                 float* to = half + (x * V.Count);
-                if ((uint)(left + x) >= (uint)Width)
+                if ((uint)(left + x) >= (uint)width)
                 {
                     for (int y = 0; y < F.Side; y++)
                         V.Store(to + (y * T.Tile<F>() * V.Count), V.Zero);
                 }
                 else if (first == 0 && end == T.Tile<F>())
                 {
-                    T.Apply<F, V>(from, rowPitch, to, T.Tile<F>() * V.Count);
+                    T.Apply<F, V>(from, Map.RowPitch, to, T.Tile<F>() * V.Count);
                 }
                 else
                 {
                     for (int y = first; y < end; y++)
-                        V.Store(column + (y * V.Count), V.Load(from + (y * rowPitch)));
+                        V.Store(column + (y * V.Count), V.Load(from + (y * (long)Map.RowPitch)));
                     T.Apply<F, V>(column, V.Count, to, T.Tile<F>() * V.Count);
                 }
             }

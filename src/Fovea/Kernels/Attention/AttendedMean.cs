@@ -59,32 +59,41 @@ internal static unsafe class AttendedMean
             float* sums = Sums + ((long)task * Pitch);
             new Span<float>(sums, Channels).Clear();
             float* logits = stackalloc float[BlockPixels];
-            float maximum = float.NegativeInfinity, total = 0f;
+            float maximum = float.NegativeInfinity;
+            V total = V.Zero;
             for (int p = first; p < end; p += BlockPixels, x += (nint)BlockPixels * Channels)
             {
                 int count = Math.Min(BlockPixels, end - p);
                 Logits<V>(x, count, logits);
+                // A logit that is not a number is not the largest: its exponential spoils the sums.
                 float largest = maximum;
                 for (int i = 0; i < count; i++)
-                    largest = MathF.Max(largest, logits[i]);
+                {
+                    if (logits[i] > largest)
+                        largest = logits[i];
+                }
+
                 if (largest != maximum)
                 {
-                    float scale = MathF.Exp(maximum - Shift(largest));
+                    float scale = MathF.Exp(maximum - largest);
                     Scale<V>(sums, scale);
-                    total *= scale;
+                    total *= V.Create(scale);
                     maximum = largest;
                 }
 
                 V shift = V.Create(Shift(maximum));
                 for (int i = 0; i < BlockPixels; i += V.Count)
-                    V.Store(logits + i, V.Exp(V.Load(logits + i) - shift));
-                for (int i = 0; i < count; i++)
-                    total += logits[i];
+                {
+                    V exponential = V.Exp(V.Load(logits + i) - shift);
+                    V.Store(logits + i, exponential);
+                    total += exponential;
+                }
+
                 Add<V>(x, logits, count, sums);
             }
 
             sums[Channels] = maximum;
-            sums[Channels + 1] = total;
+            sums[Channels + 1] = V.Sum(total);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -153,7 +162,25 @@ internal static unsafe class AttendedMean
             {
                 float* to = sums + c, from = x + c;
                 V s0 = V.Load(to), s1 = V.Load(to + V.Count), s2 = V.Load(to + (2 * V.Count)), s3 = V.Load(to + (3 * V.Count));
-                for (int i = 0; i < count; i++, from += Channels)
+                // Two pixels at a time, so that a sum does not wait for the one before.
+                V t0 = V.Zero, t1 = t0, t2 = t0, t3 = t0;
+                int i = 0;
+                for (; i <= count - 2; i += 2, from += 2 * (nint)Channels)
+                {
+                    float* second = from + Channels;
+                    V weight = V.Create(weights[i]), next = V.Create(weights[i + 1]);
+                    V.AddProduct(ref s0, weight, V.Load(from));
+                    V.AddProduct(ref s1, weight, V.Load(from + V.Count));
+                    V.AddProduct(ref s2, weight, V.Load(from + (2 * V.Count)));
+                    V.AddProduct(ref s3, weight, V.Load(from + (3 * V.Count)));
+                    V.AddProduct(ref t0, next, V.Load(second));
+                    V.AddProduct(ref t1, next, V.Load(second + V.Count));
+                    V.AddProduct(ref t2, next, V.Load(second + (2 * V.Count)));
+                    V.AddProduct(ref t3, next, V.Load(second + (3 * V.Count)));
+                }
+
+                (s0, s1, s2, s3) = (s0 + t0, s1 + t1, s2 + t2, s3 + t3);
+                if (i < count)
                 {
                     V weight = V.Create(weights[i]);
                     V.AddProduct(ref s0, weight, V.Load(from));

@@ -13,6 +13,10 @@ internal unsafe interface IGate
 
     static abstract V At<V>(float* gate, int c)
         where V : struct, ISimd<V>;
+
+    /// <summary>The same of so many channels, where no more may be read.</summary>
+    static abstract V FirstAt<V>(float* gate, int c, int count)
+        where V : struct, ISimd<V>;
 }
 
 /// <summary>No gate: 1 everywhere.</summary>
@@ -24,6 +28,10 @@ internal readonly unsafe struct NoGate : IGate
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V At<V>(float* gate, int c)
+        where V : struct, ISimd<V> => V.Create(1f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FirstAt<V>(float* gate, int c, int count)
         where V : struct, ISimd<V> => V.Create(1f);
 }
 
@@ -37,6 +45,10 @@ internal readonly unsafe struct GateOfPixel : IGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V At<V>(float* gate, int c)
         where V : struct, ISimd<V> => V.Create(*gate);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FirstAt<V>(float* gate, int c, int count)
+        where V : struct, ISimd<V> => V.Create(*gate);
 }
 
 /// <summary>A value for each channel.</summary>
@@ -49,4 +61,8 @@ internal readonly unsafe struct GateOfChannel : IGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V At<V>(float* gate, int c)
         where V : struct, ISimd<V> => V.Load(gate + c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V FirstAt<V>(float* gate, int c, int count)
+        where V : struct, ISimd<V> => V.LoadFirst(gate + c, count);
 }

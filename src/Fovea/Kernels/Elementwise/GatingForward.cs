@@ -81,7 +81,6 @@ internal static unsafe class GatingForward
             where TSecond : struct, IGate
         {
             V low = V.Create(Epilogue.Low), high = V.Create(Epilogue.High);
-            Simd1 lowest = Simd1.Create(Epilogue.Low), highest = Simd1.Create(Epilogue.High);
             nint residual = Epilogue.Residual;
             int channels = Map.D3, n = row / Map.D1, h = row % Map.D1;
             float* x = X + ((long)row * Map.D2 * channels);
@@ -105,8 +104,13 @@ internal static unsafe class GatingForward
 
                 for (; c <= channels - V.Count; c += V.Count)
                     V.Store(y + c, F.Apply(Value<V, TFirst, TSecond>(x, g1, g2, c), low, high, y + c, residual));
-                for (; c < channels; c++)
-                    Simd1.Store(y + c, F.Apply(Value<Simd1, TFirst, TSecond>(x, g1, g2, c), lowest, highest, y + c, residual));
+                if (c < channels)
+                {
+                    int rest = channels - c;
+                    V last = V.LoadFirst(x + c, rest) * TFirst.FirstAt<V>(g1, c, rest) * TSecond.FirstAt<V>(g2, c, rest);
+                    V.StoreFirst(y + c, F.ApplyFirst(last, low, high, y + c, residual, rest), rest);
+                }
+
                 x += channels;
                 y += channels;
                 g1 += S1.S2;

@@ -12,6 +12,10 @@ internal unsafe interface IFinish
     /// <param name="residual">Floats from there to what is added first; 0 where nothing is.</param>
     static abstract V Apply<V>(V value, V low, V high, float* target, nint residual)
         where V : struct, ISimd<V>;
+
+    /// <summary>The same for the first lanes, where no more may be read.</summary>
+    static abstract V ApplyFirst<V>(V value, V low, V high, float* target, nint residual, int count)
+        where V : struct, ISimd<V>;
 }
 
 /// <summary>Nothing.</summary>
@@ -19,6 +23,10 @@ internal readonly unsafe struct StoreAsIs : IFinish
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V value, V low, V high, float* target, nint residual)
+        where V : struct, ISimd<V> => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ApplyFirst<V>(V value, V low, V high, float* target, nint residual, int count)
         where V : struct, ISimd<V> => value;
 }
 
@@ -29,4 +37,9 @@ internal readonly unsafe struct AddAndClamp : IFinish
     public static V Apply<V>(V value, V low, V high, float* target, nint residual)
         where V : struct, ISimd<V> =>
         V.MinOfNumber(V.MaxOfNumber(residual == 0 ? value : value + V.Load(target + residual), low), high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ApplyFirst<V>(V value, V low, V high, float* target, nint residual, int count)
+        where V : struct, ISimd<V> =>
+        V.MinOfNumber(V.MaxOfNumber(residual == 0 ? value : value + V.LoadFirst(target + residual, count), low), high);
 }

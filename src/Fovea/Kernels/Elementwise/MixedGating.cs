@@ -69,6 +69,10 @@ internal static unsafe class MixedGating
     private static V Load<V>(float* gate, int c, int step)
         where V : struct, ISimd<V> => gate == null ? V.Zero : step == 0 ? V.Create(*gate) : V.Load(gate + c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LoadFirst<V>(float* gate, int c, int step, int count)
+        where V : struct, ISimd<V> => gate == null ? V.Zero : step == 0 ? V.Create(*gate) : V.LoadFirst(gate + c, count);
+
     private struct ForwardBody<R> : IVectorBody
         where R : struct, IGateRule
     {
@@ -113,12 +117,13 @@ internal static unsafe class MixedGating
             int i = 0;
             for (; i <= Map.D3 - V.Count; i += V.Count)
                 V.Store(y + i, F.Apply(Value<V>(x + i, a, b, c, i), low, high, y + i, Epilogue.Residual));
-            for (; i < Map.D3; i++)
-            {
-                Simd1 value = Value<Simd1>(x + i, a, b, c, i);
-                Simd1.Store(
-                    y + i, F.Apply(value, Simd1.Create(Epilogue.Low), Simd1.Create(Epilogue.High), y + i, Epilogue.Residual));
-            }
+            if (i == Map.D3)
+                return;
+            int rest = Map.D3 - i;
+            V last = R.Apply(
+                V.LoadFirst(x + i, rest), LoadFirst<V>(a, i, A.Steps.S3, rest), LoadFirst<V>(b, i, B.Steps.S3, rest),
+                LoadFirst<V>(c, i, C.Steps.S3, rest));
+            V.StoreFirst(y + i, F.ApplyFirst(last, low, high, y + i, Epilogue.Residual, rest), rest);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

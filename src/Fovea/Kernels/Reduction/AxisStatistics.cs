@@ -144,9 +144,9 @@ internal static unsafe class AxisStatistics
             for (; c <= count - (4 * V.Count); c += 4 * V.Count)
                 Four<V>(At(p, c), count);
             for (; c <= count - V.Count; c += V.Count)
-                One<V>(At(p, c), count, V.Count);
-            for (; c < count; c++)
-                One<Simd1>(At(p, c), count, V.Count);
+                One<V>(At(p, c), count);
+            if (c < count)
+                Rest<V>(At(p, c), count, count - c);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -206,7 +206,7 @@ internal static unsafe class AxisStatistics
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void One<V>(Places p, int pitch, int lanePitch)
+        private readonly void One<V>(Places p, int pitch)
             where V : struct, ISimd<V>
         {
             V sum = V.Zero, maximum = V.Create(float.NegativeInfinity);
@@ -218,13 +218,45 @@ internal static unsafe class AxisStatistics
                 maximum = V.MaxOfNumber(value, maximum);
                 V.Store(p.ColumnMaxima + (w * pitch), V.MaxOfNumber(value, V.Load(p.ColumnMaxima + (w * pitch))));
                 if (K.HasChannels)
-                {
-                    V.Store(p.LaneSums + (w * lanePitch), V.Load(p.LaneSums + (w * lanePitch)) + value);
-                    V.Store(p.LaneMaxima + (w * lanePitch), V.MaxOfNumber(value, V.Load(p.LaneMaxima + (w * lanePitch))));
-                }
+                    AddLanes(p, w, value, value);
             }
 
             Store(maximum, sum, V.Create(1f / W), p.Row);
+        }
+
+        // The channels that fill no register. Lanes behind them count for no channel, and as −∞ for the maximum over channels.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Rest<V>(Places p, int pitch, int count)
+            where V : struct, ISimd<V>
+        {
+            V sum = V.Zero, lowest = V.Create(float.NegativeInfinity), maximum = lowest;
+            float* ones = stackalloc float[V.Count];
+            new Span<float>(ones, V.Count).Fill(1f);
+            V used = V.LoadFirst(ones, count);
+            for (int w = 0; w < W; w++)
+            {
+                V value = V.LoadFirst(p.X + ((long)w * C), count);
+                float* sums = p.ColumnSums + (w * pitch), maxima = p.ColumnMaxima + (w * pitch);
+                sum += value;
+                V.StoreFirst(sums, V.LoadFirst(sums, count) + value, count);
+                maximum = V.MaxOfNumber(value, maximum);
+                V.StoreFirst(maxima, V.MaxOfNumber(value, V.LoadFirst(maxima, count)), count);
+                if (K.HasChannels)
+                    AddLanes(p, w, value, V.SelectGreater(used, V.Zero, value, lowest));
+            }
+
+            float* pairs = stackalloc float[Values * V.Count];
+            Store(maximum, sum, V.Create(1f / W), pairs);
+            new ReadOnlySpan<float>(pairs, Values * count).CopyTo(new Span<float>(p.Row, Values * count));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddLanes<V>(Places p, int w, V sum, V maximum)
+            where V : struct, ISimd<V>
+        {
+            float* sums = p.LaneSums + (w * V.Count), maxima = p.LaneMaxima + (w * V.Count);
+            V.Store(sums, V.Load(sums) + sum);
+            V.Store(maxima, V.MaxOfNumber(maximum, V.Load(maxima)));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,8 +8,9 @@ namespace Fovea.Kernels;
 internal static unsafe class StripMeans
 {
     // More parts write more sums, fewer leave threads without work.
-    private const int Parts = 8;
-    private const int LeastRows = 6;
+    private const int Parts = 4;
+    private const int LeastRows = 7;
+    private const int MostRows = 4;
     private const int JoinFloats = 1 << 12;
 
     public static void Run(ReadOnlySpan<float> x, Extent map, Span<float> overHeight, Span<float> overWidth)
@@ -48,59 +49,83 @@ internal static unsafe class StripMeans
             float* sums = Sums + ((long)task * W * C);
             for (bool isFirst = true; h < end; isFirst = false)
             {
-                int rows = end - h >= 2 ? 2 : 1;
+                int rows = Math.Min(MostRows, end - h);
                 long row = ((long)image * H) + h;
-                Rows<V>(X + (row * W * C), rows == 2, sums, isFirst, OverWidth + (row * C));
+                float* x = X + (row * W * C), means = OverWidth + (row * C);
+                switch (rows)
+                {
+                    case 4: Rows<V, Four>(x, sums, isFirst, means); break;
+                    case 3: Rows<V, Three>(x, sums, isFirst, means); break;
+                    case 2: Rows<V, Two>(x, sums, isFirst, means); break;
+                    default: Rows<V, One>(x, sums, isFirst, means); break;
+                }
+
                 h += rows;
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Rows<V>(float* x, bool two, float* sums, bool isFirst, float* means)
-            where V : struct, ISimd<V>
-        {
-            int c = 0;
-            for (; c <= C - (2 * V.Count); c += 2 * V.Count)
-                Columns<V, Two>(x + c, two, sums + c, isFirst, means + c);
-            for (; c <= C - V.Count; c += V.Count)
-                Columns<V, One>(x + c, two, sums + c, isFirst, means + c);
-            for (; c < C; c++)
-                Columns<Simd1, One>(x + c, two, sums + c, isFirst, means + c);
-        }
-
-        // One or two registers of channels of one or two rows.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Columns<V, R>(float* x, bool two, float* sums, bool isFirst, float* means)
+        private readonly void Rows<V, R>(float* x, float* sums, bool isFirst, float* means)
             where V : struct, ISimd<V>
             where R : struct, ITileSize
         {
-            V s0 = V.Zero, s1 = s0, s2 = s0, s3 = s0;
-            nint second = two ? (nint)W * C : 0;
+            int c = 0;
+            for (; c <= C - (2 * V.Count); c += 2 * V.Count)
+                Columns<V, R, Two>(x + c, sums + c, isFirst, means + c);
+            for (; c <= C - V.Count; c += V.Count)
+                Columns<V, R, One>(x + c, sums + c, isFirst, means + c);
+            for (; c < C; c++)
+                Columns<Simd1, R, One>(x + c, sums + c, isFirst, means + c);
+        }
+
+        // One or two registers of channels of some rows.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Columns<V, R, L>(float* x, float* sums, bool isFirst, float* means)
+            where V : struct, ISimd<V>
+            where R : struct, ITileSize
+            where L : struct, ITileSize
+        {
+            V s00 = V.Zero, s10 = s00, s20 = s00, s30 = s00, s01 = s00, s11 = s00, s21 = s00, s31 = s00;
+            nint row = (nint)W * C;
             for (int w = 0; w < W; w++, x += C, sums += C)
             {
-                V x0 = V.Load(x), x1 = R.Count > 1 ? V.Load(x + V.Count) : V.Zero;
-                (s0, s1) = (s0 + x0, s1 + x1);
-                if (two)
-                {
-                    V x2 = V.Load(x + second), x3 = R.Count > 1 ? V.Load(x + second + V.Count) : V.Zero;
-                    (s2, s3) = (s2 + x2, s3 + x3);
-                    (x0, x1) = (x0 + x2, x1 + x3);
-                }
-
-                V.Store(sums, isFirst ? x0 : V.Load(sums) + x0);
-                if (R.Count > 1)
-                    V.Store(sums + V.Count, isFirst ? x1 : V.Load(sums + V.Count) + x1);
+                V sum0 = Step<V, R>(x, row, ref s00, ref s10, ref s20, ref s30);
+                V sum1 = L.Count > 1 ? Step<V, R>(x + V.Count, row, ref s01, ref s11, ref s21, ref s31) : V.Zero;
+                V.Store(sums, isFirst ? sum0 : V.Load(sums) + sum0);
+                if (L.Count > 1)
+                    V.Store(sums + V.Count, isFirst ? sum1 : V.Load(sums + V.Count) + sum1);
             }
 
+            Store<V, R>(means, s00, s10, s20, s30);
+            if (L.Count > 1)
+                Store<V, R>(means + V.Count, s01, s11, s21, s31);
+        }
+
+        // Adds the values of a pixel in each row to that row's sum, and returns their sum.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Step<V, R>(float* x, nint row, ref V s0, ref V s1, ref V s2, ref V s3)
+            where V : struct, ISimd<V>
+            where R : struct, ITileSize
+        {
+            V x0 = V.Load(x), x1 = R.Count > 1 ? V.Load(x + row) : V.Zero;
+            V x2 = R.Count > 2 ? V.Load(x + (2 * row)) : V.Zero, x3 = R.Count > 3 ? V.Load(x + (3 * row)) : V.Zero;
+            s0 += x0;
+            if (R.Count > 1) s1 += x1;
+            if (R.Count > 2) s2 += x2;
+            if (R.Count > 3) s3 += x3;
+            return R.Count > 3 ? x0 + x1 + (x2 + x3) : R.Count > 2 ? x0 + x1 + x2 : R.Count > 1 ? x0 + x1 : x0;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Store<V, R>(float* means, V s0, V s1, V s2, V s3)
+            where V : struct, ISimd<V>
+            where R : struct, ITileSize
+        {
             V scale = V.Create(1f / W);
             V.Store(means, s0 * scale);
-            if (R.Count > 1)
-                V.Store(means + V.Count, s1 * scale);
-            if (!two)
-                return;
-            V.Store(means + C, s2 * scale);
-            if (R.Count > 1)
-                V.Store(means + C + V.Count, s3 * scale);
+            if (R.Count > 1) V.Store(means + C, s1 * scale);
+            if (R.Count > 2) V.Store(means + (2 * C), s2 * scale);
+            if (R.Count > 3) V.Store(means + (3 * C), s3 * scale);
         }
     }
 

@@ -43,7 +43,9 @@ internal static unsafe class PlanarConvolution
             float* source = Scratch.Rent(ScratchSlot.Image, (planes * (long)plane) + (outputs * (long)result));
             float* results = source + ((long)planes * plane);
             Rows.TakeApart<V>(Source, (image, row, rows), source, plane);
-            for (int o = 0; o < outputs; o++)
+            if (outputs == FourPlaneSums.Planes)
+                FourPlaneSums.Run<V>(Rows, source, plane, Weight, Bias, results, result, sums);
+            for (int o = 0; outputs != FourPlaneSums.Planes && o < outputs; o++)
             {
                 float* weight = Weight + ((long)o * planes * Rows.Shape.KernelArea);
                 PlaneSums.Run<V>(Rows, source, plane, weight, Bias == null ? 0f : Bias[o], results + ((long)o * result), sums);
@@ -58,43 +60,50 @@ internal static unsafe class PlanarConvolution
             late.Run<V>(Epilogue.Then);
         }
 
-        // A row: its pixels' results are brought side by side.
+        // A row: its pixels' results are brought side by side. What lies in the planes behind the row may be read.
         private readonly void Finish<V>(float* sums, int plane, float* target)
             where V : struct, ISimd<V>
         {
-            int outputs = Rows.Shape.O, x = 0;
-            for (; outputs == 1 && x <= Rows.Width - V.Count; x += V.Count)
-                Put(V.Load(sums + x), target + x);
-            for (; outputs == 2 && x <= Rows.Width - V.Count; x += V.Count)
+            int outputs = Rows.Shape.O, count = Rows.Width * outputs;
+            for (int x = 0; outputs == 1 && x < count; x += V.Count)
+                Put(V.Load(sums + x), target + x, count - x);
+            for (int x = 0; outputs == 2 && x < count; x += 2 * V.Count)
             {
-                (V low, V high) = V.Interleave(V.Load(sums + x), V.Load(sums + plane + x));
-                Put(low, target + (2 * x));
-                Put(high, target + (2 * x) + V.Count);
+                float* from = sums + (x / 2);
+                (V low, V high) = V.Interleave(V.Load(from), V.Load(from + plane));
+                Put(low, target + x, count - x);
+                Put(high, target + x + V.Count, count - x - V.Count);
             }
 
-            for (; outputs == 4 && x <= Rows.Width - V.Count; x += V.Count)
+            for (int x = 0; outputs == 4 && x < count; x += 4 * V.Count)
             {
-                (V even0, V even1) = V.Interleave(V.Load(sums + x), V.Load(sums + (2 * plane) + x));
-                (V odd0, V odd1) = V.Interleave(V.Load(sums + plane + x), V.Load(sums + (3 * plane) + x));
+                float* from = sums + (x / 4), to = target + x;
+                (V even0, V even1) = V.Interleave(V.Load(from), V.Load(from + (2 * plane)));
+                (V odd0, V odd1) = V.Interleave(V.Load(from + plane), V.Load(from + (3 * plane)));
                 (V first, V second) = V.Interleave(even0, odd0);
                 (V third, V fourth) = V.Interleave(even1, odd1);
-                float* to = target + (4 * x);
-                Put(first, to);
-                Put(second, to + V.Count);
-                Put(third, to + (2 * V.Count));
-                Put(fourth, to + (3 * V.Count));
+                Put(first, to, count - x);
+                Put(second, to + V.Count, count - x - V.Count);
+                Put(third, to + (2 * V.Count), count - x - (2 * V.Count));
+                Put(fourth, to + (3 * V.Count), count - x - (3 * V.Count));
             }
 
-            for (; x < Rows.Width; x++)
+            for (int x = 0; outputs == 3 && x < Rows.Width; x++)
             {
                 for (int o = 0; o < outputs; o++)
-                    Put(Simd1.Load(sums + (o * plane) + x), target + (x * outputs) + o);
+                    Put(Simd1.Load(sums + (o * plane) + x), target + (x * outputs) + o, 1);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Put<V>(V value, float* target)
-            where V : struct, ISimd<V> => V.Store(
-            target, AddAndClamp.Apply(value, V.Create(Epilogue.Low), V.Create(Epilogue.High), target, Epilogue.Residual));
+        private readonly void Put<V>(V value, float* target, int count)
+            where V : struct, ISimd<V>
+        {
+            V low = V.Create(Epilogue.Low), high = V.Create(Epilogue.High);
+            if (count >= V.Count)
+                V.Store(target, AddAndClamp.Apply(value, low, high, target, Epilogue.Residual));
+            else if (count > 0)
+                V.StoreFirst(target, AddAndClamp.ApplyFirst(value, low, high, target, Epilogue.Residual, count), count);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fovea.Kernels;
 
 /// <summary>Rows of a few planes that are taken apart, with zeros around them, so that a tap is one shift of all rows: registers run over
@@ -83,37 +85,56 @@ internal readonly unsafe struct PlaneRows
             return;
         float* from = image + ((long)y * Shape.W * Shape.C);
         float* to = target + left;
-        int x = 0;
-        if (Shape.C == 2)
+        switch (Shape.C)
         {
-            for (; x <= Shape.W - V.Count; x += V.Count)
-            {
-                (V even, V odd) = V.Deinterleave(V.Load(from + (2 * x)), V.Load(from + (2 * x) + V.Count));
-                V.Store(to + x, even);
-                V.Store(to + plane + x, odd);
-            }
+            case 1: new ReadOnlySpan<float>(from, Shape.W).CopyTo(new Span<float>(to, Shape.W)); break;
+            case 2: TakeTwo<V>(from, to, plane); break;
+            case 4: TakeFour<V>(from, to, plane); break;
+            default: TakeAny(from, to, plane); break;
         }
+    }
 
-        if (Shape.C == 4)
+    // The last register of a row has zeros behind the map, which take the place of the padding's and of what the next row overwrites.
+    private void TakeTwo<V>(float* from, float* to, int plane)
+        where V : struct, ISimd<V>
+    {
+        for (int x = 0; x < Shape.W; x += V.Count, from += 2 * V.Count)
         {
-            for (; x <= Shape.W - V.Count; x += V.Count)
-            {
-                float* four = from + (4 * x);
-                (V even0, V odd0) = V.Deinterleave(V.Load(four), V.Load(four + V.Count));
-                (V even1, V odd1) = V.Deinterleave(V.Load(four + (2 * V.Count)), V.Load(four + (3 * V.Count)));
-                (V first, V third) = V.Deinterleave(even0, even1);
-                (V second, V fourth) = V.Deinterleave(odd0, odd1);
-                V.Store(to + x, first);
-                V.Store(to + plane + x, second);
-                V.Store(to + (2 * plane) + x, third);
-                V.Store(to + (3 * plane) + x, fourth);
-            }
+            int count = 2 * (Shape.W - x);
+            (V even, V odd) = V.Deinterleave(Load<V>(from, count), Load<V>(from + V.Count, count - V.Count));
+            V.Store(to + x, even);
+            V.Store(to + plane + x, odd);
         }
+    }
 
-        for (; x < Shape.W; x++)
+    private void TakeFour<V>(float* from, float* to, int plane)
+        where V : struct, ISimd<V>
+    {
+        for (int x = 0; x < Shape.W; x += V.Count, from += 4 * V.Count)
+        {
+            int count = 4 * (Shape.W - x);
+            (V even0, V odd0) = V.Deinterleave(Load<V>(from, count), Load<V>(from + V.Count, count - V.Count));
+            (V even1, V odd1) = V.Deinterleave(
+                Load<V>(from + (2 * V.Count), count - (2 * V.Count)), Load<V>(from + (3 * V.Count), count - (3 * V.Count)));
+            (V first, V third) = V.Deinterleave(even0, even1);
+            (V second, V fourth) = V.Deinterleave(odd0, odd1);
+            V.Store(to + x, first);
+            V.Store(to + plane + x, second);
+            V.Store(to + (2 * plane) + x, third);
+            V.Store(to + (3 * plane) + x, fourth);
+        }
+    }
+
+    private void TakeAny(float* from, float* to, int plane)
+    {
+        for (int x = 0; x < Shape.W; x++)
         {
             for (int c = 0; c < Shape.C; c++)
                 to[((long)c * plane) + x] = from[(x * Shape.C) + c];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<V>(float* from, int count)
+        where V : struct, ISimd<V> => count >= V.Count ? V.Load(from) : count > 0 ? V.LoadFirst(from, count) : V.Zero;
 }

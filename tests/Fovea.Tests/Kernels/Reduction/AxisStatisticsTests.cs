@@ -10,7 +10,10 @@ public sealed class AxisStatisticsTests
     public static TheoryData<int, int, int, int, int> Sizes => new(
         from bits in (int[])[512, 256, 128, 32]
         from size in ((int N, int H, int W, int C)[])
-            [(1, 1, 1, 1), (2, 7, 9, 17), (1, 9, 3, 40), (3, 5, 17, 64), (1, 3, 61, 200), (2, 2, 5, 531), (1, 29, 18, 24), (1, 33, 1, 71), (0, 3, 3, 8)]
+            [
+                (1, 1, 1, 1), (2, 7, 9, 17), (1, 9, 3, 40), (3, 5, 17, 64), (1, 3, 61, 200), (2, 2, 5, 531), (1, 29, 18, 24), (1, 33, 1, 71),
+                (0, 3, 3, 8),
+            ]
         select (bits, size.N, size.H, size.W, size.C));
 
     [Theory]

@@ -10,7 +10,10 @@ public sealed class StripMeansTests
     public static TheoryData<int, int, int, int, int> Sizes => new(
         from bits in (int[])[512, 256, 128, 32]
         from size in ((int N, int H, int W, int C)[])
-            [(1, 1, 1, 1), (2, 7, 9, 17), (1, 9, 3, 40), (3, 5, 17, 64), (1, 28, 5, 100), (1, 31, 5, 96), (2, 13, 4, 64), (9, 4, 3, 33), (1, 33, 1, 71), (0, 3, 3, 8)]
+            [
+                (1, 1, 1, 1), (2, 7, 9, 17), (1, 9, 3, 40), (3, 5, 17, 64), (1, 28, 5, 100), (1, 31, 5, 96), (2, 13, 4, 64), (9, 4, 3, 33),
+                (1, 33, 1, 71), (0, 3, 3, 8),
+            ]
         select (bits, size.N, size.H, size.W, size.C));
 
     [Theory]

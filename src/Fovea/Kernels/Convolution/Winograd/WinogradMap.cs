@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Fovea.Kernels;
 
-/// <summary>A batch of maps [N, H, W, C] as the images that tiles are cut from: a dilated convolution is a plain one over each of the images
-/// that every dilation-th row and column make.</summary>
+/// <summary>A batch of maps [N, H, W, C] as the images that tiles are cut from: a dilated convolution is a plain one over each of the
+/// images that every dilation-th row and column make.</summary>
 internal readonly struct WinogradMap(Size size, int channels, Size dilation)
 {
     public int Channels { get; } = channels;

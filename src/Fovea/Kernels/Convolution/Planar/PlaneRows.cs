@@ -7,7 +7,7 @@ namespace Fovea.Kernels;
 /// <remarks>A block has some rows of the output of one image. Maps are [N, H, W, C].</remarks>
 internal readonly unsafe struct PlaneRows
 {
-    private const int BlockFloats = 1 << 13;
+    private const int BlockFloats = 1 << 12;
 
     public PlaneRows(in ConvolutionShape shape)
     {

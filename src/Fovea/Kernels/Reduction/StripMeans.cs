@@ -10,7 +10,10 @@ internal static unsafe class StripMeans
     // More parts write more sums, fewer leave threads without work.
     private const int Parts = 4;
     private const int LeastRows = 7;
+
+    // Rows that are read at once, for which a sum over the height is read and written once.
     private const int MostRows = 4;
+
     private const int JoinFloats = 1 << 12;
 
     public static void Run(ReadOnlySpan<float> x, Extent map, Span<float> overHeight, Span<float> overWidth)

@@ -32,8 +32,8 @@ internal static class Exponential
     }
 
     /// <summary>1 + e^−x, what sigmoids divide by: at the bounds −89 and 88 infinity and 1.</summary>
-    /// <remarks>−x·log₂ e = k + f, with the rest of log₂ e beyond its 24 bits added to f, and 2^f of degree five, whose largest relative error
-    /// is 9e-8: enough, with fused multiply-adds, for quotients within three units in the last place.</remarks>
+    /// <remarks>−x·log₂ e = k + f, with the rest of log₂ e beyond its 24 bits added to f, and 2^f of degree five, whose largest relative
+    /// error is 9e-8: enough, with fused multiply-adds, for quotients within three units in the last place.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V OnePlusOfNegative<V>(V x)
         where V : struct, ISimd<V>

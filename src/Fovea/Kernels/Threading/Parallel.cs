@@ -40,8 +40,8 @@ internal static unsafe class Parallel
     /// <summary>Does <paramref name="work"/> on the calling thread alone: the regions in it call no other thread.</summary>
     public static void Alone(Action work) => WorkerPool.Alone(work);
 
-    /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. How work is cut into tasks must follow
-    /// from shapes alone, so that results do not depend on the number of threads.</summary>
+    /// <summary>Runs <paramref name="body"/> for tasks 0 … <paramref name="tasks"/> − 1. Where the cut into tasks changes what is computed,
+    /// as of sums that are joined, it must follow from shapes alone, so that results do not depend on the number of threads.</summary>
     public static void For<TBody>(int tasks, ref TBody body, TaskOrder order = TaskOrder.Ascending)
         where TBody : unmanaged, IParallelBody
     {

@@ -124,25 +124,16 @@ public sealed unsafe class WinogradConvolutionTests
         ConvolutionShape shape = new(8, 48, 16, 16, 32, 3, 1, 1, 1, 1);
         ConvolutionCase test = new(shape, Seed);
         Convolution convolution = new();
-        (float[], float[], float[]) Results(int threads)
+        (float[], float[], float[]) Results()
         {
-            int before = Parallel.Threads;
-            Parallel.Threads = threads;
-            try
-            {
-                (float[] y, float[] dx, float[] dw) = (new float[test.Dy.Length], new float[test.X.Length], new float[test.Weight.Length]);
-                convolution.Forward(shape, 1, test.X, test.Weight, test.Bias, y);
-                convolution.InputGradient(shape, 1, test.Dy, test.Weight, dx, false);
-                convolution.WeightGradient(shape, test.X, test.Dy, dw, false);
-                return (y, dx, dw);
-            }
-            finally
-            {
-                Parallel.Threads = before;
-            }
+            (float[] y, float[] dx, float[] dw) = (new float[test.Dy.Length], new float[test.X.Length], new float[test.Weight.Length]);
+            convolution.Forward(shape, 1, test.X, test.Weight, test.Bias, y);
+            convolution.InputGradient(shape, 1, test.Dy, test.Weight, dx, false);
+            convolution.WeightGradient(shape, test.X, test.Dy, dw, false);
+            return (y, dx, dw);
         }
 
-        Assert.Equivalent(Results(1), Results(3), strict: true);
+        Assert.Equivalent(ThreadCount.Run(1, Results), ThreadCount.Run(3, Results), strict: true);
     }
 
     // With few rows of tiles, each thread has as many of them.
@@ -153,27 +144,18 @@ public sealed unsafe class WinogradConvolutionTests
     {
         ConvolutionShape shape = new(1, 16, 28, 28, 16, 3, 1, dilation, dilation, 1);
         ConvolutionCase test = new(shape, Seed);
-        float[] Result(int threads)
+        float[] Result()
         {
-            int before = Parallel.Threads;
-            Parallel.Threads = threads;
-            try
-            {
-                float[] result = new float[test.Dy.Length];
-                WinogradWeights<WinogradFour> weights = WinogradWeights<WinogradFour>.Of(test.Weight, test.Bias, shape.O, shape.C);
-                fixed (float* x = test.X, y = result)
-                    WinogradConvolution.Run(shape, x, weights, weights.Bias, y, Epilogue.Of(Activation.Relu), accumulate: false);
-                return result;
-            }
-            finally
-            {
-                Parallel.Threads = before;
-            }
+            float[] result = new float[test.Dy.Length];
+            WinogradWeights<WinogradFour> weights = WinogradWeights<WinogradFour>.Of(test.Weight, test.Bias, shape.O, shape.C);
+            fixed (float* x = test.X, y = result)
+                WinogradConvolution.Run(shape, x, weights, weights.Bias, y, Epilogue.Of(Activation.Relu), accumulate: false);
+            return result;
         }
 
-        float[] alone = Result(1);
-        Assert.Equal(alone, Result(2));
-        Assert.Equal(alone, Result(3));
+        float[] alone = ThreadCount.Run(1, Result);
+        Assert.Equal(alone, ThreadCount.Run(2, Result));
+        Assert.Equal(alone, ThreadCount.Run(3, Result));
     }
 
     [Theory]

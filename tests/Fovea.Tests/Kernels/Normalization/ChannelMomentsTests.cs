@@ -1,5 +1,4 @@
 using Fovea.Kernels;
-using Parallel = Fovea.Kernels.Parallel;
 
 namespace Fovea.Tests;
 
@@ -61,23 +60,14 @@ public sealed unsafe class ChannelMomentsTests
     {
         ConvolutionShape shape = ShapeOf(sizes);
         ConvolutionCase test = new(shape, Seed);
-        double[] Results(int threads)
+        double[] Results()
         {
-            int before = Parallel.Threads;
-            Parallel.Threads = threads;
-            try
-            {
-                float[] y = new float[test.Dy.Length];
-                MapMoments moments = new Convolution().ForwardWithMoments(shape, 1, test.X, test.Weight, test.Bias, y);
-                return [.. moments.Mean, .. moments.Variance];
-            }
-            finally
-            {
-                Parallel.Threads = before;
-            }
+            float[] y = new float[test.Dy.Length];
+            MapMoments moments = new Convolution().ForwardWithMoments(shape, 1, test.X, test.Weight, test.Bias, y);
+            return [.. moments.Mean, .. moments.Variance];
         }
 
-        Assert.Equal(Results(1), Results(3));
+        Assert.Equal(ThreadCount.Run(1, Results), ThreadCount.Run(3, Results));
     }
 
     private static void Check<V>(int pixels, int channels, int parts)

@@ -43,14 +43,7 @@ internal static unsafe class PlanarConvolution
             float* source = Scratch.Rent(ScratchSlot.Image, (planes * (long)plane) + (outputs * (long)result));
             float* results = source + ((long)planes * plane);
             Rows.TakeApart<V>(Source, (image, row, rows), source, plane);
-            if (outputs == FourPlaneSums.Planes)
-                FourPlaneSums.Run<V>(Rows, source, plane, Weight, Bias, results, result, sums);
-            for (int o = 0; outputs != FourPlaneSums.Planes && o < outputs; o++)
-            {
-                float* weight = Weight + ((long)o * planes * Rows.Shape.KernelArea);
-                PlaneSums.Run<V>(Rows, source, plane, weight, Bias == null ? 0f : Bias[o], results + ((long)o * result), sums);
-            }
-
+            Sum<V>(source, plane, results, result, sums);
             float* target = Target + (((((long)image * Rows.Height) + row) * Rows.Width) * outputs);
             for (int y = 0; y < rows; y++)
                 Finish<V>(results + (y * Rows.Pitch), result, target + ((long)y * Rows.Width * outputs));
@@ -60,38 +53,79 @@ internal static unsafe class PlanarConvolution
             late.Run<V>(Epilogue.Then);
         }
 
+        private readonly void Sum<V>(float* source, int plane, float* results, int result, int sums)
+            where V : struct, ISimd<V>
+        {
+            if (Rows.Shape.O == FourPlaneSums.Planes)
+            {
+                FourPlaneSums.Run<V>(Rows, source, plane, Weight, Bias, results, result, sums);
+                return;
+            }
+
+            int filter = Rows.Shape.C * Rows.Shape.KernelArea;
+            for (int o = 0; o < Rows.Shape.O; o++)
+            {
+                float bias = Bias == null ? 0f : Bias[o];
+                PlaneSums.Run<V>(Rows, source, plane, Weight + (o * filter), bias, results + ((long)o * result), sums);
+            }
+        }
+
         // A row: its pixels' results are brought side by side. What lies in the planes behind the row may be read.
         private readonly void Finish<V>(float* sums, int plane, float* target)
             where V : struct, ISimd<V>
         {
-            int outputs = Rows.Shape.O, count = Rows.Width * outputs;
-            for (int x = 0; outputs == 1 && x < count; x += V.Count)
-                Put(V.Load(sums + x), target + x, count - x);
-            for (int x = 0; outputs == 2 && x < count; x += 2 * V.Count)
+            switch (Rows.Shape.O)
             {
-                float* from = sums + (x / 2);
-                (V low, V high) = V.Interleave(V.Load(from), V.Load(from + plane));
-                Put(low, target + x, count - x);
-                Put(high, target + x + V.Count, count - x - V.Count);
+                case 1: FinishOne<V>(sums, target); break;
+                case 2: FinishTwo<V>(sums, plane, target); break;
+                case 4: FinishFour<V>(sums, plane, target); break;
+                default: FinishAny(sums, plane, target); break;
             }
+        }
 
-            for (int x = 0; outputs == 4 && x < count; x += 4 * V.Count)
+        private readonly void FinishOne<V>(float* sums, float* target)
+            where V : struct, ISimd<V>
+        {
+            for (int x = 0; x < Rows.Width; x += V.Count)
+                Put(V.Load(sums + x), target + x, Rows.Width - x);
+        }
+
+        private readonly void FinishTwo<V>(float* sums, int plane, float* target)
+            where V : struct, ISimd<V>
+        {
+            for (int x = 0; x < Rows.Width; x += V.Count, target += 2 * V.Count)
             {
-                float* from = sums + (x / 4), to = target + x;
+                int count = 2 * (Rows.Width - x);
+                (V low, V high) = V.Interleave(V.Load(sums + x), V.Load(sums + plane + x));
+                Put(low, target, count);
+                Put(high, target + V.Count, count - V.Count);
+            }
+        }
+
+        private readonly void FinishFour<V>(float* sums, int plane, float* target)
+            where V : struct, ISimd<V>
+        {
+            for (int x = 0; x < Rows.Width; x += V.Count, target += 4 * V.Count)
+            {
+                int count = 4 * (Rows.Width - x);
+                float* from = sums + x;
                 (V even0, V even1) = V.Interleave(V.Load(from), V.Load(from + (2 * plane)));
                 (V odd0, V odd1) = V.Interleave(V.Load(from + plane), V.Load(from + (3 * plane)));
                 (V first, V second) = V.Interleave(even0, odd0);
                 (V third, V fourth) = V.Interleave(even1, odd1);
-                Put(first, to, count - x);
-                Put(second, to + V.Count, count - x - V.Count);
-                Put(third, to + (2 * V.Count), count - x - (2 * V.Count));
-                Put(fourth, to + (3 * V.Count), count - x - (3 * V.Count));
+                Put(first, target, count);
+                Put(second, target + V.Count, count - V.Count);
+                Put(third, target + (2 * V.Count), count - (2 * V.Count));
+                Put(fourth, target + (3 * V.Count), count - (3 * V.Count));
             }
+        }
 
-            for (int x = 0; outputs == 3 && x < Rows.Width; x++)
+        private readonly void FinishAny(float* sums, int plane, float* target)
+        {
+            for (int x = 0; x < Rows.Width; x++)
             {
-                for (int o = 0; o < outputs; o++)
-                    Put(Simd1.Load(sums + (o * plane) + x), target + (x * outputs) + o, 1);
+                for (int o = 0; o < Rows.Shape.O; o++, target++)
+                    Put(Simd1.Load(sums + (o * plane) + x), target, 1);
             }
         }
 

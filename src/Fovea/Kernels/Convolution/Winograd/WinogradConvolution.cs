@@ -38,7 +38,6 @@ internal static unsafe class WinogradConvolution
     {
         if ((s.C < FewChannels || s.O < FewChannels) && (long)s.N * s.OutputHeight * s.OutputWidth < LeastPixelsOfFewChannels)
             return false;
-
         bool isLong = Isa.Bits == 512 && (long)WinogradWeights<F>.Elements * s.C * s.O > ManyWeights;
         return (Fits(s) || FitsDilated<F>(s)) && Tiles<F>(s) >= (isLong ? LeastTilesOfManyWeights : LeastTiles);
     }
@@ -92,6 +91,7 @@ internal static unsafe class WinogradConvolution
         WinogradPass<F> pass = new(s, source, weights, bias, target, epilogue, accumulate);
         int rows = pass.RowsFor(TaskBytes, LeastTaskTiles);
         bool isTasks = pass.Rows >= LeastTasks * rows;
+        // No sum depends on how rows are cut, only moments do: rows may be shared out to as many threads as there are.
         if (!isTasks && moments == null && sizeof(float) * weights.ElementPitch * WinogradWeights<F>.Elements <= LightBytes)
         {
             int parts = BlockGeometry.CeilingOf(Math.Max(1, pass.Rows / rows), Parallel.Threads) * Parallel.Threads;

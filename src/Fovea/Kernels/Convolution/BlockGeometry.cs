@@ -87,6 +87,11 @@ internal struct BlockGeometry
         return (block / BlocksPerImage, 1, row, Math.Min(BlockRows, Grid.Height - row));
     }
 
+    /// <summary>Floats between the source pixels of neighbouring cells, in grid rows of so many; 0 where a row's last and the next one's
+    /// first lie otherwise.</summary>
+    public readonly int EvenStep(int cells) =>
+        BlockImages == 1 && Step.Height * RowPitch == cells * Step.Width * PixelPitch ? Step.Width * PixelPitch : 0;
+
     /// <summary>Source rows that so many grid rows read.</summary>
     public readonly int SourceRows(int gridRows) => ((gridRows - 1) * Step.Height) + LastY - FirstY + 1;
 

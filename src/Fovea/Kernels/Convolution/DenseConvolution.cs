@@ -65,6 +65,7 @@ internal static unsafe class DenseConvolution
             table += phase.Taps.Length;
             int cells = Math.Min(blocks.BlockRows, phase.Height) * phase.Width * blocks.BlockImages;
             phases[i].SourceOffsets = table;
+            phases[i].SourceStep = blocks.EvenStep(phase.Width);
             phases[i].TargetOffsets = table + cells;
             FillOffsets(plan, phase, phases[i]);
             table += 2 * cells;
@@ -145,6 +146,7 @@ internal static unsafe class DenseConvolution
         public int TapCount;
         public int Run;
         public int* SourceOffsets;
+        public int SourceStep;
         public int* TargetOffsets;
         public float* Panels;
         public int Depth;
@@ -187,6 +189,7 @@ internal static unsafe class DenseConvolution
             {
                 Phase* phase = Phases + p;
                 o.SourceOffsets = phase->SourceOffsets;
+                o.SourceStep = phase->SourceStep;
                 o.TargetOffsets = phase->TargetOffsets;
                 // Rows of a later block of an image may lie below what this phase has.
                 o.Rows = Math.Clamp(phase->Height - row, 0, rows) * phase->Width * images;

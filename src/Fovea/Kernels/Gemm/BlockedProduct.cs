@@ -110,6 +110,7 @@ internal static unsafe class BlockedProduct
             int tap = 0;
             RowTileOperands o = default;
             o.SourceOffsets = offsets;
+            o.SourceStep = ALayout.Pitch;
             o.TargetOffsets = offsets + TileRows;
             o.Taps = &tap;
             o.TapCount = 1;

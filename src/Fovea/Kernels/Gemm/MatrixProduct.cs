@@ -149,6 +149,7 @@ internal static unsafe class MatrixProduct
             int tap = 0;
             RowTileOperands o = default;
             o.SourceOffsets = offsets;
+            o.SourceStep = ALayout.Pitch;
             o.TargetOffsets = offsets + RowStep;
             o.Taps = &tap;
             o.TapCount = 1;

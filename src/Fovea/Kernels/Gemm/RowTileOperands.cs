@@ -12,6 +12,9 @@ internal unsafe struct RowTileOperands
     /// <summary>Offset of each row from <see cref="Source"/>; at least <see cref="Rows"/> entries.</summary>
     public int* SourceOffsets;
 
+    /// <summary>Floats from each row to the next where that is known and the same for all; else 0.</summary>
+    public int SourceStep;
+
     /// <summary>What is added to a row's offset for each tap.</summary>
     public int* Taps;
 

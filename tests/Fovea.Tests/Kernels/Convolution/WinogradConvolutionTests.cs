@@ -10,6 +10,7 @@ public sealed unsafe class WinogradConvolutionTests
     // F(4×4) rounds about ten times as coarsely as the direct sum, for which tests allow 1e-5.
     private const double Tolerance = 1e-4;
 
+    // Sixteen channels to sixteen and 32 to 32 are computed in groups of tiles, which rows of these fill, leave room in or overflow.
     // Those with a dilation are several images to the tiles, of different sizes where it does not divide the map's.
     public static TheoryData<int, int, int, int, int, int, int, int> Sizes => new(
         from bits in (int[])[512, 256, 128, 32]
@@ -17,7 +18,8 @@ public sealed unsafe class WinogradConvolutionTests
             [
                 (1, 32, 16, 16, 32, 1, 1), (2, 48, 13, 17, 32, 1, 1), (3, 32, 7, 9, 80, 0, 1), (1, 64, 14, 15, 48, 2, 1),
                 (2, 32, 8, 24, 32, 1, 1), (1, 16, 29, 30, 16, 1, 1), (1, 32, 16, 16, 32, 2, 2), (2, 48, 13, 17, 32, 2, 2),
-                (1, 64, 14, 15, 48, 4, 4), (3, 16, 12, 21, 16, 3, 3),
+                (1, 64, 14, 15, 48, 4, 4), (3, 16, 12, 21, 16, 3, 3), (1, 16, 80, 9, 16, 1, 1), (2, 16, 17, 70, 16, 1, 1),
+                (2, 32, 8, 45, 32, 0, 1),
             ]
         select (bits, size.N, size.C, size.H, size.W, size.O, size.Padding, size.Dilation));
 
@@ -64,7 +66,7 @@ public sealed unsafe class WinogradConvolutionTests
         from size in ((int N, int C, int H, int W, int O, int Padding)[])
             [
                 (9, 16, 32, 32, 16, 1), (33, 32, 7, 9, 16, 0), (12, 16, 13, 17, 48, 2), (5, 48, 1, 30, 16, 1), (2, 64, 18, 15, 96, 1),
-                (1, 16, 9, 5, 32, 1), (2, 160, 8, 9, 192, 1),
+                (1, 16, 9, 5, 32, 1), (2, 160, 8, 9, 192, 1), (14, 16, 32, 31, 16, 1), (21, 32, 13, 17, 32, 1),
             ]
         select (bits, size.N, size.C, size.H, size.W, size.O, size.Padding));
 

@@ -45,6 +45,7 @@ internal unsafe struct PointwiseStage
         RowTileOperands o = default;
         o.Source = source;
         o.SourceOffsets = sourceOffsets;
+        o.SourceStep = Inputs;
         o.Target = target;
         o.TargetOffsets = targetOffsets;
         o.Rows = pixels;

@@ -99,6 +99,8 @@ internal static unsafe class WinogradConvolution
             isTasks = rows * pass.Input.RowTiles >= LeastTaskTiles;
         }
 
+        if (isTasks && WinogradGroup.Fits(pass))
+            rows = BlockGeometry.CeilingOf(rows, WinogradGroup.Rows(pass)) * WinogradGroup.Rows(pass);
         if (moments != null)
             pass.Gather(moments, isTasks ? rows : 1);
         if (isTasks)
@@ -142,8 +144,14 @@ internal static unsafe class WinogradConvolution
             where V : struct, ISimd<V>
         {
             WinogradPass<F> pass = Pass;
-            pass.Place(Scratch.Rent(ScratchSlot.Panels, Rows * pass.RowFloats), Rows);
             int count = Math.Min(Rows, pass.Rows - (task * Rows));
+            if (V.Count == Simd512.Count && WinogradGroup.Fits(pass))
+            {
+                WinogradGroup.Run<V, F>(pass, task * Rows, count);
+                return;
+            }
+
+            pass.Place(Scratch.Rent(ScratchSlot.Panels, Rows * pass.RowFloats), Rows);
             pass.MoveTo(task * Rows, count);
             for (int row = 0; row < count; row++)
                 pass.Input.Run<V>(row);

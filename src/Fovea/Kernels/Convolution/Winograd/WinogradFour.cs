@@ -35,16 +35,16 @@ internal readonly unsafe struct WinogradFour : IWinogradForm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Reduce<V>(float* from, long step, float* to, long pitch)
+    public static void Reduce<V>(float* from, long step, out V y0, out V y1, out V y2, out V y3)
         where V : struct, ISimd<V>
     {
         V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step));
         V d = V.Load(from + (3 * step)), e = V.Load(from + (4 * step)), f = V.Load(from + (5 * step));
         V sum = b + c, difference = b - c, farSum = d + e, farDifference = d - e;
-        V.Store(to, a + sum + farSum);
-        V.Store(to + pitch, V.MulAdd(V.Create(2f), farDifference, difference));
-        V.Store(to + (2 * pitch), V.MulAdd(V.Create(4f), farSum, sum));
-        V.Store(to + (3 * pitch), V.MulAdd(V.Create(8f), farDifference, difference) + f);
+        y0 = a + sum + farSum;
+        y1 = V.MulAdd(V.Create(2f), farDifference, difference);
+        y2 = V.MulAdd(V.Create(4f), farSum, sum);
+        y3 = V.MulAdd(V.Create(8f), farDifference, difference) + f;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

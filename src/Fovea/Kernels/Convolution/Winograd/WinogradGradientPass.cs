@@ -27,7 +27,8 @@ internal unsafe struct WinogradGradientPass<F>
     public int Rows { get; }
 
     /// <summary>Floats of the transforms of one row, of inputs and gradients.</summary>
-    public readonly long RowFloats => (long)WinogradWeights<F>.Elements * Input.RowTiles * (Input.Pitch + Gradient.Pitch);
+    public readonly long RowFloats =>
+        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Gradient.Pitch)) + (2 * Prefetch.LineFloats));
 
     /// <summary>Rows of a chunk whose transforms take about so many bytes.</summary>
     public readonly int RowsFor(long bytes) => (int)Math.Clamp(bytes / sizeof(float) / RowFloats, 1, Rows);
@@ -37,9 +38,9 @@ internal unsafe struct WinogradGradientPass<F>
     {
         int tiles = rows * Input.RowTiles;
         Input.Target = Products.Inputs = transforms;
-        Input.ElementPitch = Products.InputElement = (long)tiles * Input.Pitch;
+        Input.ElementPitch = Products.InputElement = MatrixProduct.SpreadPitch(tiles * Input.Pitch);
         Gradient.Target = Products.Gradients = transforms + (WinogradWeights<F>.Elements * Input.ElementPitch);
-        Gradient.ElementPitch = Products.GradientElement = (long)tiles * Gradient.Pitch;
+        Gradient.ElementPitch = Products.GradientElement = MatrixProduct.SpreadPitch(tiles * Gradient.Pitch);
     }
 
     /// <summary>Goes to a chunk, whose products start the sums or are added to them.</summary>

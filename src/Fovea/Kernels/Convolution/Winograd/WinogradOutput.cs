@@ -66,34 +66,54 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
         Moments->Add<V>(row / PartRows, target, rows * width, 0, Map.Channels);
     }
 
+    // An image of a dilated map may end before its last tile.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile<V>(float* products, float* target, int rows, int columns)
         where V : struct, ISimd<V>
     {
-        float* half = stackalloc float[F.Output * F.Side * V.Count];
-        float* lanes = stackalloc float[F.Output * V.Count];
+        float* room = stackalloc float[(F.Output * F.Side * V.Count) + Prefetch.LineFloats];
+        float* half = room + ((64 - ((nint)room & 63)) >> 2);
         V low = V.Create(Low), high = V.Create(High);
+        nint pixel = Map.PixelPitch, residual = Residual;
+        bool add = Accumulate;
         for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = products + c;
             for (int x = 0; x < F.Side; x++, from += ElementPitch)
-                F.Reduce<V>(from, F.Side * ElementPitch, half + (x * V.Count), F.Side * V.Count);
+            {
+                float* to = half + (x * V.Count);
+                F.Reduce(from, F.Side * ElementPitch, out V y0, out V y1, out V y2, out V y3);
+                V.Store(to, y0);
+                V.Store(to + (F.Side * V.Count), y1);
+                if (F.Output > 2)
+                {
+                    V.Store(to + (2 * F.Side * V.Count), y2);
+                    V.Store(to + (3 * F.Side * V.Count), y3);
+                }
+            }
+
             V bias = Bias is null ? V.Zero : V.Load(Bias + c);
             for (int y = 0; y < rows; y++)
             {
-                F.Reduce<V>(half + (y * F.Side * V.Count), V.Count, lanes, V.Count);
                 float* to = target + (y * (long)Map.RowPitch) + c;
-                for (int x = 0; x < columns; x++, to += Map.PixelPitch)
-                {
-                    V sum = V.Load(lanes + (x * V.Count)) + bias;
-                    if (Accumulate)
-                        sum += V.Load(to);
-                    if (Residual != 0)
-                        sum += V.Load(to + Residual);
-                    V.Store(to, V.MinOfNumber(V.MaxOfNumber(sum, low), high));
-                }
+                F.Reduce(half + (y * F.Side * V.Count), V.Count, out V y0, out V y1, out V y2, out V y3);
+                if (columns > 0) Finish(to, y0 + bias, add, residual, low, high);
+                if (columns > 1) Finish(to + pixel, y1 + bias, add, residual, low, high);
+                if (columns > 2) Finish(to + (2 * pixel), y2 + bias, add, residual, low, high);
+                if (columns > 3) Finish(to + (3 * pixel), y3 + bias, add, residual, low, high);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<V>(float* to, V sum, bool add, nint residual, V low, V high)
+        where V : struct, ISimd<V>
+    {
+        if (add)
+            sum += V.Load(to);
+        if (residual != 0)
+            sum += V.Load(to + residual);
+        V.Store(to, V.MinOfNumber(V.MaxOfNumber(sum, low), high));
     }
 }

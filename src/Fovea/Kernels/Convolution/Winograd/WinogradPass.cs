@@ -17,6 +17,7 @@ internal unsafe struct WinogradPass<F>
             Weights = weights.Values,
             WeightPitch = weights.ElementPitch,
             Panels = weights.Panels,
+            TilePitch = Input.Pitch,
             Inputs = s.C,
         };
         Output = new WinogradOutput<F>
@@ -39,7 +40,8 @@ internal unsafe struct WinogradPass<F>
     public int Rows { get; }
 
     /// <summary>Floats of the transforms of one row, in and out.</summary>
-    public readonly long RowFloats => (long)WinogradWeights<F>.Elements * Input.RowTiles * (Input.Pitch + Output.Pitch);
+    public readonly long RowFloats =>
+        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Output.Pitch)) + (2 * Prefetch.LineFloats));
 
     /// <summary>Rows of a chunk whose transforms take about so many bytes, or which has so many tiles: an even share of all rows.</summary>
     public readonly int RowsFor(long bytes, int leastTiles)
@@ -67,14 +69,14 @@ internal unsafe struct WinogradPass<F>
         Products.TargetOffsets = offsets + tiles;
     }
 
-    /// <summary>Places the transforms of chunks of so many rows.</summary>
+    /// <summary>Places the transforms of chunks of so many rows; elements of a tile lie in different sets of the caches.</summary>
     public void Place(float* transforms, int rows)
     {
         int tiles = rows * Input.RowTiles;
         Input.Target = Products.Transformed = transforms;
-        Input.ElementPitch = Products.SourcePitch = (long)tiles * Input.Pitch;
+        Input.ElementPitch = Products.SourcePitch = MatrixProduct.SpreadPitch(tiles * Input.Pitch);
         Output.Products = Products.Target = transforms + (WinogradWeights<F>.Elements * Input.ElementPitch);
-        Output.ElementPitch = Products.TargetPitch = (long)tiles * Output.Pitch;
+        Output.ElementPitch = Products.TargetPitch = MatrixProduct.SpreadPitch(tiles * Output.Pitch);
     }
 
     /// <summary>Goes to a chunk.</summary>

@@ -7,6 +7,9 @@ internal unsafe struct WinogradProducts : IVectorBody
 {
     public float* Transformed;
 
+    /// <summary>Floats from tile to tile.</summary>
+    public int TilePitch;
+
     /// <summary>Floats from one element to the next, as the three below.</summary>
     public long SourcePitch;
 
@@ -35,6 +38,7 @@ internal unsafe struct WinogradProducts : IVectorBody
         RowTileOperands o = default;
         o.Source = Transformed + (element * SourcePitch);
         o.SourceOffsets = SourceOffsets;
+        o.SourceStep = TilePitch;
         o.TargetOffsets = TargetOffsets;
         o.Taps = &tap;
         o.TapCount = 1;

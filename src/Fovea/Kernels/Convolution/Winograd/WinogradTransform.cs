@@ -90,11 +90,10 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     {
         // Rows of the tile that lie in the image; the others are zeros.
         int first = Math.Clamp(-top, 0, T.Tile<F>()), end = Math.Clamp(height - top, first, T.Tile<F>());
-        float* column = stackalloc float[T.Tile<F>() * V.Count];
+        float* room = stackalloc float[(((F.Side + 1) * T.Tile<F>()) * V.Count) + Prefetch.LineFloats];
+        float* half = room + ((64 - ((nint)room & 63)) >> 2), column = half + (F.Side * T.Tile<F>() * V.Count);
         for (int y = 0; y < T.Tile<F>(); y++)
             V.Store(column + (y * V.Count), V.Zero);
-        float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
-        float* half = room + ((64 - ((nint)room & 63)) >> 2);
         for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = source + c;

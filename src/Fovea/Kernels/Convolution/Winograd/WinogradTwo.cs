@@ -30,12 +30,13 @@ internal readonly unsafe struct WinogradTwo : IWinogradForm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Reduce<V>(float* from, long step, float* to, long pitch)
+    public static void Reduce<V>(float* from, long step, out V y0, out V y1, out V y2, out V y3)
         where V : struct, ISimd<V>
     {
         V a = V.Load(from), b = V.Load(from + step), c = V.Load(from + (2 * step)), d = V.Load(from + (3 * step));
-        V.Store(to, a + b + c);
-        V.Store(to + pitch, b - c - d);
+        y0 = a + b + c;
+        y1 = b - c - d;
+        y2 = y3 = V.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,7 +58,8 @@ internal static unsafe class AttendedMean
             float* x = X + ((((long)(task / Parts) * Pixels) + first) * Channels);
             float* sums = Sums + ((long)task * Pitch);
             new Span<float>(sums, Channels).Clear();
-            float* logits = stackalloc float[BlockPixels];
+            float* room = stackalloc float[BlockPixels + CacheLine.Floats];
+            float* logits = CacheLine.Align(room);
             float maximum = float.NegativeInfinity;
             V total = V.Zero;
             for (int p = first; p < end; p += BlockPixels, x += (nint)BlockPixels * Channels)

@@ -69,10 +69,6 @@ internal static unsafe class MixedGating
     private static V Load<V>(float* gate, int c, int step)
         where V : struct, ISimd<V> => gate == null ? V.Zero : step == 0 ? V.Create(*gate) : V.Load(gate + c);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LoadFirst<V>(float* gate, int c, int step, int count)
-        where V : struct, ISimd<V> => gate == null ? V.Zero : step == 0 ? V.Create(*gate) : V.LoadFirst(gate + c, count);
-
     private struct ForwardBody<R> : IVectorBody
         where R : struct, IGateRule
     {
@@ -114,22 +110,26 @@ internal static unsafe class MixedGating
             where F : struct, IFinish
         {
             V low = V.Create(Epilogue.Low), high = V.Create(Epilogue.High);
-            int i = 0;
-            for (; i <= Map.D3 - V.Count; i += V.Count)
-                V.Store(y + i, F.Apply(Value<V>(x + i, a, b, c, i), low, high, y + i, Epilogue.Residual));
-            if (i == Map.D3)
-                return;
-            int rest = Map.D3 - i;
-            V last = R.Apply(
-                V.LoadFirst(x + i, rest), LoadFirst<V>(a, i, A.Steps.S3, rest), LoadFirst<V>(b, i, B.Steps.S3, rest),
-                LoadFirst<V>(c, i, C.Steps.S3, rest));
-            V.StoreFirst(y + i, F.ApplyFirst(last, low, high, y + i, Epilogue.Residual, rest), rest);
-        }
+            nint residual = Epilogue.Residual;
+            int channels = Map.D3, i = 0;
+            // What is the same for all channels is read once.
+            bool isWideA = A.Steps.S3 != 0, isWideB = B.Steps.S3 != 0, isWideC = c != null && C.Steps.S3 != 0;
+            V sameA = V.Create(*a), sameB = V.Create(*b), sameC = c == null ? V.Zero : V.Create(*c);
+            for (; i <= channels - V.Count; i += V.Count)
+            {
+                V value = R.Apply(
+                    V.Load(x + i), isWideA ? V.Load(a + i) : sameA, isWideB ? V.Load(b + i) : sameB, isWideC ? V.Load(c + i) : sameC);
+                V.Store(y + i, F.Apply(value, low, high, y + i, residual));
+            }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly V Value<V>(float* x, float* a, float* b, float* c, int i)
-            where V : struct, ISimd<V> =>
-            R.Apply(V.Load(x), Load<V>(a, i, A.Steps.S3), Load<V>(b, i, B.Steps.S3), Load<V>(c, i, C.Steps.S3));
+            if (i == channels)
+                return;
+            int rest = channels - i;
+            V last = R.Apply(
+                V.LoadFirst(x + i, rest), isWideA ? V.LoadFirst(a + i, rest) : sameA, isWideB ? V.LoadFirst(b + i, rest) : sameB,
+                isWideC ? V.LoadFirst(c + i, rest) : sameC);
+            V.StoreFirst(y + i, F.ApplyFirst(last, low, high, y + i, residual, rest), rest);
+        }
     }
 
     private struct BackwardBody<R> : IVectorBody

@@ -83,7 +83,8 @@ internal static unsafe class Transposition
                 return;
             }
 
-            float* lanes = stackalloc float[2 * V.Count * V.Count];
+            float* room = stackalloc float[(2 * V.Count * V.Count) + CacheLine.Floats];
+            float* lanes = CacheLine.Align(room);
             float* from = source;
             nint pitch = SourceLayout.Pitch;
             float* to = lanes;

@@ -64,6 +64,7 @@ internal static unsafe class NarrowProduct
             }
         }
 
+        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Run<V, F>(int task)
             where V : struct, ISimd<V>
@@ -71,8 +72,8 @@ internal static unsafe class NarrowProduct
         {
             int first = task * Block, end = Math.Min(Pixels, first + Block);
             int step = Math.Max(1, V.Count / F.Count);
-            float* sums = stackalloc float[2 * step * F.Count * V.Count];
-            float* results = stackalloc float[step * F.Count];
+            float* room = stackalloc float[(((2 * V.Count) + 1) * step * F.Count) + CacheLine.Floats];
+            float* sums = CacheLine.Align(room), results = sums + (2 * step * F.Count * V.Count);
             for (int pixel = first; pixel < end; pixel += step)
             {
                 int count = Math.Min(step, end - pixel);

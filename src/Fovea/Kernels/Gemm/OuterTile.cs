@@ -51,7 +51,8 @@ internal readonly unsafe struct OuterTile : ITile<OuterTileOperands>
         where R : struct, ITileSize
         where C : struct, ITileSize
     {
-        float* lanes = stackalloc float[R.Count * C.Count * V.Count];
+        float* room = stackalloc float[(R.Count * C.Count * V.Count) + CacheLine.Floats];
+        float* lanes = CacheLine.Align(room);
         V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
         V c10 = V.Zero, c11 = V.Zero, c12 = V.Zero, c13 = V.Zero;
         V c20 = V.Zero, c21 = V.Zero, c22 = V.Zero, c23 = V.Zero;

@@ -17,7 +17,8 @@ internal readonly unsafe struct RowTile : ITile<RowTileOperands>
     {
         int* last = stackalloc int[2 * R.Count];
         int* laneOffsets = last + R.Count;
-        float* lanes = stackalloc float[R.Count * C.Count * V.Count];
+        float* room = stackalloc float[(R.Count * C.Count * V.Count) + CacheLine.Floats];
+        float* lanes = CacheLine.Align(room);
         for (int r = 0; r < R.Count; r++)
             laneOffsets[r] = r * C.Count * V.Count;
         int rows = o->Rows;
@@ -167,12 +168,12 @@ internal readonly unsafe struct RowTile : ITile<RowTileOperands>
     {
         if (o->IsNear && near != null)
         {
-            for (float* end = near + (o->Chunk * width); near < end; near += Prefetch.LineFloats)
+            for (float* end = near + (o->Chunk * width); near < end; near += CacheLine.Floats)
                 Prefetch.Line(near);
         }
 
         float* next = o->Next;
-        for (int lines = o->NextLines; lines > 0; lines--, next += Prefetch.LineFloats)
+        for (int lines = o->NextLines; lines > 0; lines--, next += CacheLine.Floats)
             Prefetch.FarLine(next);
         o->Next = next;
     }
@@ -212,7 +213,7 @@ internal readonly unsafe struct RowTile : ITile<RowTileOperands>
         for (int r = 0; r < rows; r++)
         {
             float* line = start + offsets[r];
-            for (float* end = line + (C.Count * V.Count); line < end; line += Prefetch.LineFloats)
+            for (float* end = line + (C.Count * V.Count); line < end; line += CacheLine.Floats)
                 Prefetch.Line(line);
         }
     }

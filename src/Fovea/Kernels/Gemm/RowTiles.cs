@@ -32,7 +32,7 @@ internal static unsafe class RowTiles
         part.Next = part.Panel + ((nint)part.TapCount * part.Run * vectors * V.Count);
         part.IsNear = tiles <= FewTiles;
         part.Chunk = part.IsNear ? ShortChunk : LongChunk;
-        part.NextLines = BlockGeometry.CeilingOf(part.Chunk * vectors * V.Count, Prefetch.LineFloats * tiles);
+        part.NextLines = BlockGeometry.CeilingOf(part.Chunk * vectors * V.Count, CacheLine.Floats * tiles);
         if (large > 0)
         {
             part.Rows = large;

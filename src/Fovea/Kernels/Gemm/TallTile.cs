@@ -4,7 +4,7 @@ namespace Fovea.Kernels;
 
 /// <summary>The register tile for panels one vector wide: sixteen rows that lie equally far apart.</summary>
 /// <remarks>With one vector a multiply-add shares its weights with few others: eight rows take twelve loads for eight of them, since not
-/// all pointers stay in registers. Rows a step apart need four pointers for sixteen, and each input is read by its multiply-add.</remarks>
+/// all pointers stay in registers. Rows a step apart need four pointers for sixteen.</remarks>
 internal static unsafe class TallTile
 {
     /// <summary>Rows of a tile.</summary>
@@ -33,10 +33,10 @@ internal static unsafe class TallTile
             {
                 float* a = o->Source + o->SourceOffsets[row] + o->Taps[tap];
                 float* b = a + four, c = b + four, d = c + four;
-                for (int left = o->Run; left > 0; left -= Prefetch.LineFloats)
+                for (int left = o->Run; left > 0; left -= CacheLine.Floats)
                 {
                     float* next = d + four;
-                    for (float* end = a + Math.Min(left, Prefetch.LineFloats); a < end; a++, b++, c++, d++, weight += V.Count)
+                    for (float* end = a + Math.Min(left, CacheLine.Floats); a < end; a++, b++, c++, d++, weight += V.Count)
                     {
                         // A line of each row of the next tile: those of a wide map come too late otherwise.
                         Prefetch.Line(next);

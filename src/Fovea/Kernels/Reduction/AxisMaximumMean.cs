@@ -59,7 +59,8 @@ internal static unsafe class AxisMaximumMean
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            float* maximum = stackalloc float[2 * BlockColumns];
+            float* room = stackalloc float[(2 * BlockColumns) + CacheLine.Floats];
+            float* maximum = CacheLine.Align(room);
             float* sum = maximum + BlockColumns;
             (int first, int end, int column, int count) = Cut.Of(task);
             for (int row = first; row < end; row++)
@@ -111,7 +112,8 @@ internal static unsafe class AxisMaximumMean
         public readonly void Run<V>(int task)
             where V : struct, ISimd<V>
         {
-            float* maximum = stackalloc float[3 * BlockColumns];
+            float* room = stackalloc float[(3 * BlockColumns) + CacheLine.Floats];
+            float* maximum = CacheLine.Align(room);
             float* pending = maximum + BlockColumns;
             float* mean = pending + BlockColumns;
             (int first, int end, int column, int count) = Cut.Of(task);

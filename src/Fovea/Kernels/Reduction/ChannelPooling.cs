@@ -64,7 +64,8 @@ internal static unsafe class ChannelPooling
             float* pairs = Pairs + (2 * start);
             float* gate = Gate == null ? null : Gate + ((long)image * Channels);
             int pixels = Math.Min(Block, Pixels - first);
-            float* sums = stackalloc float[2 * V.Count * V.Count];
+            float* room = stackalloc float[(2 * V.Count * V.Count) + CacheLine.Floats];
+            float* sums = CacheLine.Align(room);
             float* maxima = sums + (V.Count * V.Count);
             V scale = V.Create(1f / Channels);
             for (int p = 0; p < pixels; p += V.Count)

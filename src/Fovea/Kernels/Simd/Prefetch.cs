@@ -6,8 +6,6 @@ namespace Fovea.Kernels;
 /// <summary>Asks for cache lines before they are needed; nothing on processors for which .NET has no such instruction.</summary>
 internal static unsafe class Prefetch
 {
-    public const int LineFloats = 16;
-
     /// <summary>Brings the line of an address, which need not be valid, into the first level.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(float* address)

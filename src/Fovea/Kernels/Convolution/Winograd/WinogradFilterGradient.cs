@@ -28,9 +28,8 @@ internal unsafe struct WinogradFilterGradient<F> : IVectorBody
     {
         int elements = WinogradWeights<F>.Elements;
         long pitch = (long)Outputs * Inputs, size = elements * pitch;
-        float* sums = stackalloc float[elements * V.Count];
-        float* half = stackalloc float[F.Side * 3 * V.Count];
-        float* filters = stackalloc float[9 * V.Count];
+        float* room = stackalloc float[((elements + (F.Side * 3) + 9) * V.Count) + CacheLine.Floats];
+        float* sums = CacheLine.Align(room), half = sums + (elements * V.Count), filters = half + (F.Side * 3 * V.Count);
         for (int c = 0; c < Inputs; c += V.Count)
         {
             float* from = Sums + ((long)task * Inputs) + c;

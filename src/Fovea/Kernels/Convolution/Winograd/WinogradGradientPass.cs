@@ -28,7 +28,7 @@ internal unsafe struct WinogradGradientPass<F>
 
     /// <summary>Floats of the transforms of one row, of inputs and gradients.</summary>
     public readonly long RowFloats =>
-        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Gradient.Pitch)) + (2 * Prefetch.LineFloats));
+        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Gradient.Pitch)) + (2 * CacheLine.Floats));
 
     /// <summary>Rows of a chunk whose transforms take about so many bytes.</summary>
     public readonly int RowsFor(long bytes) => (int)Math.Clamp(bytes / sizeof(float) / RowFloats, 1, Rows);

@@ -72,8 +72,8 @@ internal unsafe struct WinogradOutput<F> : IVectorBody
     private readonly void Tile<V>(float* products, float* target, int rows, int columns)
         where V : struct, ISimd<V>
     {
-        float* room = stackalloc float[(F.Output * F.Side * V.Count) + Prefetch.LineFloats];
-        float* half = room + ((64 - ((nint)room & 63)) >> 2);
+        float* room = stackalloc float[(F.Output * F.Side * V.Count) + CacheLine.Floats];
+        float* half = CacheLine.Align(room);
         V low = V.Create(Low), high = V.Create(High);
         nint pixel = Map.PixelPitch, residual = Residual;
         bool add = Accumulate;

@@ -41,7 +41,7 @@ internal unsafe struct WinogradPass<F>
 
     /// <summary>Floats of the transforms of one row, in and out.</summary>
     public readonly long RowFloats =>
-        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Output.Pitch)) + (2 * Prefetch.LineFloats));
+        (long)WinogradWeights<F>.Elements * ((Input.RowTiles * (Input.Pitch + Output.Pitch)) + (2 * CacheLine.Floats));
 
     /// <summary>Rows of a chunk whose transforms take about so many bytes, or which has so many tiles: an even share of all rows.</summary>
     public readonly int RowsFor(long bytes, int leastTiles)

@@ -71,8 +71,8 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     private readonly void Inner<V>(float* source, float* target)
         where V : struct, ISimd<V>
     {
-        float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + Prefetch.LineFloats];
-        float* half = room + ((64 - ((nint)room & 63)) >> 2);
+        float* room = stackalloc float[(F.Side * T.Tile<F>() * V.Count) + CacheLine.Floats];
+        float* half = CacheLine.Align(room);
         for (int c = 0; c < Map.Channels; c += V.Count)
         {
             float* from = source + c;
@@ -90,8 +90,8 @@ internal unsafe struct WinogradTransform<F, T> : IVectorBody
     {
         // Rows of the tile that lie in the image; the others are zeros.
         int first = Math.Clamp(-top, 0, T.Tile<F>()), end = Math.Clamp(height - top, first, T.Tile<F>());
-        float* room = stackalloc float[(((F.Side + 1) * T.Tile<F>()) * V.Count) + Prefetch.LineFloats];
-        float* half = room + ((64 - ((nint)room & 63)) >> 2), column = half + (F.Side * T.Tile<F>() * V.Count);
+        float* room = stackalloc float[(((F.Side + 1) * T.Tile<F>()) * V.Count) + CacheLine.Floats];
+        float* half = CacheLine.Align(room), column = half + (F.Side * T.Tile<F>() * V.Count);
         for (int y = 0; y < T.Tile<F>(); y++)
             V.Store(column + (y * V.Count), V.Zero);
         for (int c = 0; c < Map.Channels; c += V.Count)

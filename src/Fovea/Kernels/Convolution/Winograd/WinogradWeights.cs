@@ -25,7 +25,7 @@ internal sealed unsafe class WinogradWeights<F>
 
     /// <summary>Floats from one element to the next: no multiple of a page, so that the lines that one filter writes do not compete for a
     /// few cache sets.</summary>
-    public long ElementPitch => ((long)Panels.Width * Inputs) + Prefetch.LineFloats;
+    public long ElementPitch => ((long)Panels.Width * Inputs) + CacheLine.Floats;
 
     public float* Values => _values!.Values;
 
@@ -85,8 +85,8 @@ internal sealed unsafe class WinogradWeights<F>
             where V : struct, ISimd<V>
         {
             (int first, int used, int width) = (Panels.First(task), Panels.Used(task), Panels.WidthOf(task));
-            float* taps = stackalloc float[9 * width];
-            float* half = stackalloc float[F.Side * 3 * V.Count];
+            float* room = stackalloc float[(9 * width) + (F.Side * 3 * V.Count) + CacheLine.Floats];
+            float* half = CacheLine.Align(room), taps = half + (F.Side * 3 * V.Count);
             new Span<float>(taps, 9 * width).Clear();
             float* from = Weight + ((long)first * LaneStride);
             float* to = Values + ((long)first * Inputs);
